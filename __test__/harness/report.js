@@ -2,10 +2,8 @@
 
 const fs = require('node:fs');
 
-// Tells the test what happened, from any process of the fixture: one JSON line on the file descriptor that
-// the harness inherited to all of them. writeSync, so that a line written just before process.exit() is kept.
-const REPORT_FD = Number(process.env.RUST_CLUSTER_REPORT_FD ?? 1);
-
+// Tells the test what happened, from any process of the fixture: one JSON line in the run's report file.
+// Synchronous, so that a line written just before process.exit() is kept; O_APPEND keeps lines whole.
 module.exports = function report(name, value = null) {
-  fs.writeSync(REPORT_FD, `${JSON.stringify({ name, value })}\n`);
+  fs.appendFileSync(process.env.RUST_CLUSTER_REPORT_FILE, `${JSON.stringify({ name, value })}\n`);
 };

@@ -3,12 +3,82 @@
 const { spawn } = require('node:child_process');
 const { randomUUID } = require('node:crypto');
 const fs = require('node:fs');
+const os = require('node:os');
 const path = require('node:path');
 
 const FIXTURES = path.join(__dirname, '..', 'fixtures');
 const target = process.env.RUST_CLUSTER_TEST_TARGET === 'builtin' ? 'builtin' : 'ours';
 
-// Every process of a run carries the run's id in its environment, so that survivors can be found in /proc.
+/**
+ * Runs a fixture as a primary in a process of its own, and resolves when it has ended.
+ *
+ * - `file`: relative to __test__/fixtures, or absolute
+ * - `args`, `nodeArgs`, `env`: for that process
+ * - `timeout`: ms, after which it is killed and the promise is rejected with all that it had printed
+ * - `onReport(report, child)`: called for each report as it arrives; `child.stdin` can answer
+ *
+ * Resolves to `{ code, signal, stdout, stderr, reports, values(name), value(name) }`. A process that outlives
+ * the primary by more than two seconds is killed, and fails the run.
+ */
+async function run(file, { args = [], nodeArgs = [], env = {}, timeout = 20_000, onReport } = {}) {
+  const runId = randomUUID();
+  const reportFile = path.join(os.tmpdir(), `rust-cluster-${runId}.jsonl`);
+  fs.writeFileSync(reportFile, '');
+  const child = spawn(process.execPath, [...nodeArgs, path.resolve(FIXTURES, file), ...args], {
+    env: { ...process.env, ...env, RUST_CLUSTER_RUN_ID: runId, RUST_CLUSTER_REPORT_FILE: reportFile },
+  });
+  const stopWatching = onReport ? watch(reportFile, (report) => onReport(report, child)) : () => {};
+  try {
+    const outcome = await ended(child, runId, timeout, file);
+    const reports = parseReports(fs.readFileSync(reportFile, 'utf8'));
+    const values = (name) => reports.filter((r) => r.name === name).map((r) => r.value);
+    return { ...outcome, reports, values, value: (name) => values(name)[0] };
+  } finally {
+    stopWatching();
+    for (const pid of survivorsOf(runId)) kill(pid);
+    fs.rmSync(reportFile, { force: true });
+  }
+}
+
+async function ended(child, runId, timeout, file) {
+  const out = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => (out.stdout += chunk));
+  child.stderr.on('data', (chunk) => (out.stderr += chunk));
+  const [code, signal] = await new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error(`${file} did not end within ${timeout} ms\n${out.stdout}\n${out.stderr}`));
+      kill(child.pid);
+    }, timeout);
+    child.once('exit', (...status) => {
+      clearTimeout(timer);
+      resolve(status);
+    });
+  });
+  const left = await survivorsAfter(runId, 2000);
+  if (left.length > 0) throw new Error(`${file} left processes behind: ${left}\n${out.stderr}`);
+  return { code, signal, ...out };
+}
+
+function watch(file, onReport) {
+  let seen = 0;
+  const timer = setInterval(() => {
+    const whole = fs.readFileSync(file, 'utf8');
+    const lines = whole.slice(0, whole.lastIndexOf('\n') + 1);
+    const fresh = lines.slice(seen);
+    seen = lines.length;
+    for (const report of parseReports(fresh)) onReport(report);
+  }, 10);
+  return () => clearInterval(timer);
+}
+
+function parseReports(lines) {
+  return lines
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
+
+// Every process of a run carries the run's id in its environment, so that it can be found in /proc.
 function survivorsOf(runId) {
   const mark = `RUST_CLUSTER_RUN_ID=${runId}`;
   return fs.readdirSync('/proc').filter((pid) => {
@@ -21,56 +91,15 @@ function survivorsOf(runId) {
   });
 }
 
-function parseReports(lines) {
-  return lines
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
-}
-
-/**
- * Runs a fixture as a primary in a process of its own, and resolves when it has ended.
- *
- * - `file`: relative to __test__/fixtures, or absolute
- * - `args`, `nodeArgs`, `env`: for that process
- * - `timeout`: ms, after which it is killed and the promise is rejected with all it had printed
- * - `onReport(report, child)`: called for each report as it arrives
- *
- * Resolves to `{ code, signal, stdout, stderr, reports, values(name), value(name) }`. A process that outlives
- * the primary by more than two seconds is killed, and fails the run.
- */
-function run(file, { args = [], nodeArgs = [], env = {}, timeout = 20_000, onReport } = {}) {
-  const runId = randomUUID();
-  const child = spawn(process.execPath, [...nodeArgs, path.resolve(FIXTURES, file), ...args], {
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-    env: { ...process.env, ...env, RUST_CLUSTER_RUN_ID: runId, RUST_CLUSTER_REPORT_FD: '3' },
-  });
-  const out = { stdout: '', stderr: '', lines: '' };
-  child.stdout.on('data', (chunk) => (out.stdout += chunk));
-  child.stderr.on('data', (chunk) => (out.stderr += chunk));
-  let partial = '';
-  child.stdio[3].on('data', (chunk) => {
-    out.lines += chunk;
-    const lines = (partial + chunk).split('\n');
-    partial = lines.pop();
-    if (onReport) for (const report of parseReports(lines.join('\n'))) onReport(report, child);
-  });
-
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      for (const pid of survivorsOf(runId)) kill(pid);
-      reject(new Error(`${file} did not end within ${timeout} ms\n${out.stdout}\n${out.stderr}\n${out.lines}`));
-    }, timeout);
-    child.once('exit', (code, signal) => waitForSurvivors(runId, 40, () => {
-      clearTimeout(timer);
-      const left = survivorsOf(runId);
-      for (const pid of left) kill(pid);
-      if (left.length > 0) return reject(new Error(`${file} left processes behind: ${left}\n${out.stderr}`));
-      const reports = parseReports(out.lines);
-      const values = (name) => reports.filter((r) => r.name === name).map((r) => r.value);
-      resolve({ code, signal, ...out, reports, values, value: (name) => values(name)[0] });
-    }));
-  });
+// Workers end by themselves when their primary has gone; that takes them a few milliseconds.
+async function survivorsAfter(runId, patience) {
+  const deadline = Date.now() + patience;
+  let left = survivorsOf(runId);
+  while (left.length > 0 && Date.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    left = survivorsOf(runId);
+  }
+  return left;
 }
 
 function kill(pid) {
@@ -81,13 +110,7 @@ function kill(pid) {
   }
 }
 
-// Workers end by themselves when their primary has gone; that takes them a few milliseconds.
-function waitForSurvivors(runId, tries, done) {
-  if (tries === 0 || survivorsOf(runId).length === 0) return setTimeout(done, 10);
-  setTimeout(waitForSurvivors, 50, runId, tries - 1, done);
-}
-
-/** `describe`/`test` for what is ours alone, left out when the built-in is under test. */
+/** `describe`/`test` for what is ours alone: left out when the built-in is under test. */
 const oursOnly = (block) => (target === 'ours' ? block : block.skip);
 
 module.exports = { run, target, oursOnly };
