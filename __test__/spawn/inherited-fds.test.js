@@ -5,7 +5,7 @@ const { run } = require('../harness/run');
 test('a worker inherits its stdio and its channel, and nothing else that the primary has open', async () => {
   const { value } = await run('spawn/inherited-fds.js');
   const { before, after, opened } = value('fds');
-  expect(opened).toBeGreaterThanOrEqual(8);
+  expect(opened).toBeGreaterThanOrEqual(7);
   expect(Object.keys(after)).toEqual(Object.keys(before));
   expect(value('leaked')).toEqual([]);
 });
