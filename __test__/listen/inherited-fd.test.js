@@ -1,0 +1,16 @@
+'use strict';
+
+const { run } = require('../harness/run');
+
+test.each([
+  ['tcp', 'rr'],
+  ['tcp', 'none'],
+  ['udp', 'rr'],
+])('workers listen on a descriptor that the primary inherited: %s, policy %s', async (kind, policy) => {
+  const { code, stderr, value, values } = await run('listen/inherited-fd.js', { args: [kind, policy] });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const bound = { address: '127.0.0.1', family: 'IPv4', port: value('port') };
+  expect(values('address')).toEqual([bound, bound]);
+  expect(values('listening')).toEqual(Array(2).fill(expect.objectContaining({ fd: 3 })));
+  expect(value('answer')).toEqual({ answer: expect.stringMatching(/^worker [12]$/) });
+});
