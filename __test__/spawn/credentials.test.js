@@ -24,7 +24,9 @@ test('a uid that may not be taken is thrown by fork(), and leaves no worker behi
   expect(value('children')).toEqual([]);
 });
 
-test.each(['1.5', '"0"', '4294967296', '{}'])('uid %s is refused as a type', async (uid) => {
+test.each(['1.5', '"0"', '4294967296', '{}'])('uid %s is refused as no 32-bit integer', async (uid) => {
   const { value } = await run('spawn/credentials-refused.js', { args: [uid] });
-  expect(value('thrown')).toMatchObject({ name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE' });
+  // Node 26 tells numbers out of range from what is no number.
+  expect(value('thrown').code).toMatch(/^ERR_(INVALID_ARG_TYPE|OUT_OF_RANGE)$/);
+  expect(value('workers')).toEqual([]);
 });
