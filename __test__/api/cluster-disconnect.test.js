@@ -25,6 +25,11 @@ test('the callback comes when a worker is gone, just before its last event', asy
   expect(value('log')).toEqual(['disconnect', 'callback', 'exit']);
 });
 
+test('the callback comes with the first worker that is gone, not with the last', async () => {
+  const { value } = await runCase('cluster-disconnect', 'firstGone');
+  expect(value('alive')).toEqual([true, false]);
+});
+
 test('a second call finds no workers: its callback and the first one’s come on the next tick', async () => {
   const { value } = await runCase('cluster-disconnect', 'twice');
   expect(value('log')).toEqual(['returned', 'first', 'second']);
