@@ -1,0 +1,117 @@
+//! `posix_spawn(3)`: the child shares our memory until it executes, so nothing is copied however large we
+//! are.
+
+use std::ffi::CStr;
+use std::mem::MaybeUninit;
+use std::os::fd::RawFd;
+
+use nix::errno::Errno;
+use nix::sys::signal::{SigSet, Signal};
+use nix::unistd::Pid;
+
+use super::program::Program;
+use super::stdio::Descriptors;
+use super::{Spawn, Strings};
+
+/// Starts what [`super::spawn`] has prepared; neither uid nor gid is looked at.
+pub(super) fn spawn(
+    spawn: &Spawn<'_>,
+    program: &Program<'_>,
+    environment: &Strings<'_>,
+    descriptors: &Descriptors<'_>,
+) -> nix::Result<Pid> {
+    let mut actions = FileActions::new()?;
+    for (source, target) in descriptors.moves() {
+        actions.add_dup2(source, target)?;
+    }
+    if let Some(cwd) = spawn.cwd {
+        actions.add_chdir(cwd)?;
+    }
+    let attributes = Attributes::new(spawn.detached)?;
+    program.start(|path, argv| {
+        let mut pid = 0;
+        // SAFETY: path is a C string, argv and environment are null-terminated arrays of C strings that outlive the
+        // call and that posix_spawn only reads, in spite of its types; the other two are initialised.
+        let failure = unsafe {
+            libc::posix_spawn(
+                &raw mut pid,
+                path.as_ptr(),
+                &raw const actions.0,
+                &raw const attributes.0,
+                argv.as_ptr().cast(),
+                environment.as_ptr().cast(),
+            )
+        };
+        checked(failure).map(|()| Pid::from_raw(pid))
+    })
+}
+
+/// These functions return the error's number instead of setting errno.
+fn checked(failure: i32) -> nix::Result<()> {
+    if failure == 0 { Ok(()) } else { Err(Errno::from_raw(failure)) }
+}
+
+/// What the child does before it executes, in the order added.
+struct FileActions(libc::posix_spawn_file_actions_t);
+
+impl FileActions {
+    fn new() -> nix::Result<Self> {
+        let mut actions = MaybeUninit::uninit();
+        // SAFETY: actions is room for the object, which this call initialises.
+        checked(unsafe { libc::posix_spawn_file_actions_init(actions.as_mut_ptr()) })?;
+        // SAFETY: initialised by the call above.
+        Ok(Self(unsafe { actions.assume_init() }))
+    }
+
+    fn add_dup2(&mut self, source: RawFd, target: RawFd) -> nix::Result<()> {
+        // SAFETY: self is initialised; the numbers are used in the child only.
+        checked(unsafe { libc::posix_spawn_file_actions_adddup2(&raw mut self.0, source, target) })
+    }
+
+    fn add_chdir(&mut self, path: &CStr) -> nix::Result<()> {
+        // SAFETY: self is initialised, path is a C string and is copied.
+        checked(unsafe { libc::posix_spawn_file_actions_addchdir_np(&raw mut self.0, path.as_ptr()) })
+    }
+}
+
+impl Drop for FileActions {
+    fn drop(&mut self) {
+        // SAFETY: self is initialised and not used again.
+        unsafe { libc::posix_spawn_file_actions_destroy(&raw mut self.0) };
+    }
+}
+
+/// Signals, and the session.
+struct Attributes(libc::posix_spawnattr_t);
+
+impl Attributes {
+    fn new(detached: bool) -> nix::Result<Self> {
+        let mut attributes = MaybeUninit::uninit();
+        // SAFETY: attributes is room for the object, which this call initialises.
+        checked(unsafe { libc::posix_spawnattr_init(attributes.as_mut_ptr()) })?;
+        // SAFETY: initialised by the call above.
+        let mut attributes = Self(unsafe { attributes.assume_init() });
+
+        let mut defaults = SigSet::all();
+        defaults.remove(Signal::SIGKILL);
+        defaults.remove(Signal::SIGSTOP);
+        let session = if detached { i32::from(libc::POSIX_SPAWN_SETSID) } else { 0 };
+        let flags = libc::POSIX_SPAWN_SETSIGDEF | libc::POSIX_SPAWN_SETSIGMASK | session;
+        let flags = flags.try_into().map_err(|_| Errno::EINVAL)?;
+        let raw = &raw mut attributes.0;
+        // SAFETY: raw is initialised, and the set lives through the call, which copies it.
+        checked(unsafe { libc::posix_spawnattr_setsigdefault(raw, defaults.as_ref()) })?;
+        // SAFETY: as above.
+        checked(unsafe { libc::posix_spawnattr_setsigmask(raw, SigSet::empty().as_ref()) })?;
+        // SAFETY: raw is initialised.
+        checked(unsafe { libc::posix_spawnattr_setflags(raw, flags) })?;
+        Ok(attributes)
+    }
+}
+
+impl Drop for Attributes {
+    fn drop(&mut self) {
+        // SAFETY: self is initialised and not used again.
+        unsafe { libc::posix_spawnattr_destroy(&raw mut self.0) };
+    }
+}
