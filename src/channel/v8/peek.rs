@@ -1,5 +1,7 @@
 //! Is this message Node's own, or the application's? Answered without building a value.
 
+use memchr::memmem;
+
 use super::{Reader, tag};
 
 /// What V8 has besides the subset of this module, as far as it can be stepped over.
@@ -21,7 +23,7 @@ mod exotic {
     pub(super) const HOST_OBJECT: u8 = b'\\';
 }
 
-const KEY: &[u8; 3] = b"cmd";
+const KEY: &[u8] = b"cmd";
 const INTERNAL_PREFIX: &[u8] = b"NODE_";
 /// How Node's channel announces a typed array, the one kind of host object that is not written as a plain
 /// object.
@@ -55,26 +57,13 @@ fn find_internal_cmd(payload: &[u8]) -> Option<()> {
             }
             _ => {}
         }
-        if !searched && !contains_key(reader.rest) {
+        // V8 keeps the key's one copy in one byte a character, so it stands like this wherever it occurs.
+        if !searched && memmem::find(reader.rest, KEY).is_none() {
             return None;
         }
         searched = true;
         reader.skip_value()?;
     }
-}
-
-/// V8 keeps the key's one copy in one byte a character, so this is how it stands in every payload that has
-/// it.
-///
-/// Without an early exit inside a chunk the comparison compiles to vector instructions.
-fn contains_key(bytes: &[u8]) -> bool {
-    const CHUNK: usize = 256;
-    let [first, second, third] =
-        [0, 1, 2].map(|offset| bytes.get(offset..).unwrap_or_default().chunks(CHUNK));
-    first.zip(second).zip(third).any(|((first, second), third)| {
-        let triples = first.iter().zip(second).zip(third);
-        triples.fold(0, |found, ((a, b), c)| found | u8::from([*a, *b, *c] == *KEY)) != 0
-    })
 }
 
 impl Reader<'_> {
