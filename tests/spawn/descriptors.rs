@@ -1,7 +1,7 @@
 //! The child's descriptors, and ours.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
 use std::os::unix::fs::MetadataExt;
 
@@ -11,7 +11,7 @@ use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid};
 use nix::unistd::pipe2;
 use rust_cluster::sys::spawn::Stdio;
 
-use crate::harness::{alone, finish, pipe, shell, shell_with_path};
+use crate::harness::{alone, both, finish, pipe, shell, shell_with_path};
 
 /// Prints each open descriptor and what it is. The pattern's own directory is gone when the loop runs.
 const LIST: &str = "for fd in /proc/$$/fd/*; do [ -L $fd ] && echo ${fd##*/} $(readlink $fd); done; true";
@@ -157,4 +157,18 @@ fn set_descriptor_limit(soft: libc::rlim_t) -> libc::rlim_t {
     // SAFETY: as above.
     Errno::result(unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit) }).unwrap();
     before
+}
+
+#[test]
+fn a_failure_is_told_whatever_numbers_are_taken() {
+    let _alone = alone("taken");
+    let (reader, writer) = pipe();
+    for case in both("/nonexistent/program", &["x"]) {
+        let result = case.start(vec![Stdio::Fd(writer.as_fd()); 60]);
+        assert_eq!(result, Err(Errno::ENOENT));
+    }
+    drop(writer);
+    let mut stray = Vec::new();
+    File::from(reader).read_to_end(&mut stray).unwrap();
+    assert!(stray.is_empty(), "the failure is not written to a descriptor of the child's: {stray:?}");
 }
