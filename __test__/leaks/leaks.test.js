@@ -1,0 +1,40 @@
+'use strict';
+
+const { run } = require('../harness/run');
+const expectFlat = require('./expect-flat');
+
+// A small new space, so that its growth is no part of the figures.
+const nodeArgs = ['--expose-gc', '--max-semi-space-size=1'];
+const TIMEOUT = 110_000;
+
+async function measured(fixture, args = []) {
+  const { code, stderr, ...outcome } = await run(`leaks/${fixture}`, { args, nodeArgs, timeout: TIMEOUT });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expectFlat(outcome.value('before'), outcome.value('after'));
+  return outcome;
+}
+
+test(
+  '1000 forks and exits',
+  async () => {
+    const { value } = await measured('forks.js');
+    expect(value('workers')).toEqual([]);
+  },
+  TIMEOUT,
+);
+
+test(
+  '20 000 connections',
+  async () => {
+    const { value, values } = await measured('connections.js');
+    expect(values('answered')).toEqual([10_000, 10_000]);
+    expect(value('before').fds).toBe(value('idle').fds);
+  },
+  TIMEOUT,
+);
+
+test.each(['sockets-out', 'sockets-in', 'servers'])(
+  '1000 handles sent: %s',
+  (kind) => measured('handles.js', [kind]),
+  TIMEOUT,
+);
