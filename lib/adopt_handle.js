@@ -1,0 +1,42 @@
+'use strict';
+
+const dgram = require('node:dgram');
+const net = require('node:net');
+
+const { systemError } = require('./errors');
+
+// A descriptor that came from a worker becomes one of Node's native handles. Their classes are not exported;
+// each is learnt from the first handle of its kind that Node itself makes.
+
+const SOCKET = 0; // TCPConstants.SOCKET, PipeConstants.SOCKET
+const classes = new Map();
+
+// net.Socket finds out what the descriptor is and wraps it; the handle is then taken out of the socket.
+function wrapStream(fd, kind) {
+  const socket = new net.Socket({ fd, readable: false, writable: false });
+  const handle = socket._handle;
+  socket._handle = null;
+  classes.set(kind, handle.constructor);
+  return handle;
+}
+
+function learnUdp() {
+  const socket = dgram.createSocket('udp4');
+  const state = Object.getOwnPropertySymbols(socket).find((symbol) => symbol.description === 'state symbol');
+  classes.set('udp', socket[state].handle.constructor);
+  socket.close();
+}
+
+/** The native handle for `fd`, which it owns from now on. `kind` is `tcp`, `pipe` or `udp`. */
+module.exports = function adoptHandle(fd, kind) {
+  if (kind === 'udp' && !classes.has(kind)) learnUdp();
+  const Handle = classes.get(kind);
+  if (Handle === undefined) return wrapStream(fd, kind);
+  const handle = new Handle(SOCKET);
+  const errno = handle.open(fd);
+  if (errno) {
+    handle.close();
+    throw systemError(errno, 'open');
+  }
+  return handle;
+};

@@ -1,0 +1,244 @@
+'use strict';
+
+const ChannelControl = require('./channel_control');
+const Hold = require('./keep_alive');
+const errors = require('./errors');
+const adoptHandle = require('./adopt_handle');
+const serializations = require('./serialization');
+const { conversions, typeOf } = require('./handle_conversion');
+
+// A worker's IPC channel as JavaScript sees it: `send`, `disconnect`, `channel`, `connected` and the events of
+// a ChildProcess. Bytes, framing, descriptors and acknowledgements are the IO thread's (src/channel/).
+//
+// Rules that are Node's (`internal/child_process`, setupChannel):
+// - one handle is on its way at a time; what is sent meanwhile waits in `#waiting` and keeps its order
+// - `disconnect()` forbids new messages at once, and ends the channel when nothing waits any more
+// - each event is emitted in a tick of its own
+
+const INTERNAL_PREFIX = 'NODE_';
+const MAX_QUEUED_BYTES = 65536 * 2; // `send()` returns false from here on
+const SENDABLE = new Set(['string', 'object', 'number', 'boolean']);
+
+function isInternal(message) {
+  const cmd = message?.cmd;
+  return typeof cmd === 'string' && cmd.length > INTERNAL_PREFIX.length && cmd.startsWith(INTERNAL_PREFIX);
+}
+
+function checkMessage(message) {
+  if (message === undefined) throw errors.missingMessage();
+  if (!SENDABLE.has(typeof message)) {
+    throw errors.invalidArgument('message', 'one of type string, object, number, or boolean', message);
+  }
+}
+
+class Channel {
+  #native;
+  #id;
+  #serialization;
+  #control;
+  #hold = new Hold();
+  #waiting = null; // while a handle is on its way: what was sent after it
+  #travelling = null; // the native handle to close when it has arrived
+  #callbacks = []; // of messages that are queued in the IO thread
+  #undelivered = []; // messages that came before anybody listened
+
+  constructor(native, id, child, mode) {
+    this.#native = native;
+    this.#id = id;
+    this.child = child;
+    this.sendingLists = new Map();
+    this.receivingLists = new Map();
+    this.#serialization = serializations[mode];
+    this.#control = new ChannelControl(this.#hold, native.channelFd(id));
+
+    child.channel = this.#control;
+    child.connected = true;
+    child.send = (message, handle, options, callback) => this.#send(message, handle, options, callback);
+    child.disconnect = () => this.#disconnect();
+    child.on('newListener', () => process.nextTick(() => this.#deliverWaiting()));
+  }
+
+  #send(message, handle, options, callback) {
+    if (typeof handle === 'function') [handle, options, callback] = [undefined, undefined, handle];
+    else if (typeof options === 'function') [options, callback] = [undefined, options];
+    else if (options !== undefined && (options === null || typeof options !== 'object' || Array.isArray(options))) {
+      throw errors.invalidArgument('options', 'of type object', options);
+    }
+    if (this.child.connected) return this.sendNow(message, handle, { ...options }, callback);
+    this.#fail(errors.channelClosed(), callback);
+    return false;
+  }
+
+  /** Sends without asking whether `disconnect()` was called: replies to a worker are still due then. */
+  sendNow(message, handle, options, callback) {
+    checkMessage(message);
+    const type = handle ? typeOf(handle) : null;
+    if (this.#waiting !== null) {
+      this.#waiting.push({ message, handle, options, callback });
+      return this.#waiting.length === 1;
+    }
+    return type === null
+      ? this.#write(message, undefined, options, callback)
+      : this.#writeWithHandle(type, message, handle, options, callback);
+  }
+
+  #writeWithHandle(type, msg, object, options, callback) {
+    const message = { cmd: 'NODE_HANDLE', type, msg };
+    const handle = conversions[type].send(this, message, object, options);
+    // Sent before, or closed: the message goes without it, as in Node.
+    if (!handle) return this.#write(msg, undefined, options, callback);
+
+    const closesHandle = type === 'net.Socket' && !options.keepOpen;
+    const hasRoom = this.#write(message, handle.fd, options, callback, (isSent) => {
+      if (isSent) this.#waiting = [];
+      if (closesHandle && isSent) this.#travelling = handle;
+      else if (closesHandle) handle.close();
+    });
+    return hasRoom;
+  }
+
+  #write(message, fd, options, callback, onOutcome) {
+    const queued = this.#native.send(this.#id, this.#serialization.serialize(message), fd);
+    onOutcome?.(queued >= 0);
+    if (queued < 0) {
+      if (!options.swallowErrors) this.#fail(errors.systemError(queued, 'write'), callback);
+    } else if (queued > 0) {
+      this.#control.refCounted();
+      this.#callbacks.push(callback);
+    } else if (typeof callback === 'function') {
+      process.nextTick(callback, null);
+    }
+    // In Node the worker leaves its listeners before `worker.disconnect()` returns, which sends this.
+    if (message?.cmd === 'NODE_CLUSTER' && message.act === 'disconnect') this.#native.retire(this.#id);
+    return queued < MAX_QUEUED_BYTES;
+  }
+
+  #fail(error, callback) {
+    if (typeof callback === 'function') process.nextTick(callback, error);
+    else process.nextTick(() => this.child.emit('error', error));
+  }
+
+  /** The IO thread has written `count` messages that were queued. */
+  onSent(count) {
+    for (const callback of this.#callbacks.splice(0, count)) {
+      this.#control.unrefCounted();
+      if (typeof callback === 'function') process.nextTick(callback, null);
+    }
+  }
+
+  /** The handle on its way has arrived, or was lost for good: what waited behind it goes. */
+  onHandleSettled(arrived) {
+    if (!arrived) {
+      process.emitWarning(
+        'Handle did not reach the receiving process correctly',
+        'SentHandleNotReceivedWarning',
+      );
+    }
+    this.#closeTravelling();
+    const waiting = this.#waiting ?? [];
+    this.#waiting = null;
+    for (const { message, handle, options, callback } of waiting) {
+      this.sendNow(message, handle, options, callback);
+    }
+    if (!this.child.connected && this.child.channel && this.#waiting === null) this.#finish();
+  }
+
+  /** A block of messages has come. */
+  onMessages(block) {
+    try {
+      for (const message of this.#serialization.parse(block)) this.#handleMessage(message);
+    } catch (error) {
+      this.#native.cut(this.#id);
+      this.onBroken(`a message that cannot be parsed (${error.message})`);
+    }
+  }
+
+  /** A message has come with a handle. */
+  onHandle({ fd, fdKind, ...block }) {
+    let message;
+    try {
+      [message] = this.#serialization.parse(block);
+    } catch (error) {
+      this.#native.discard(fd ?? -1);
+      this.#native.cut(this.#id);
+      return this.onBroken(`a message that cannot be parsed (${error.message})`);
+    }
+    const conversion = conversions[message.type];
+    if (fd === undefined || conversion === undefined) {
+      // Node has no class for it; the message itself is whole.
+      this.#native.discard(fd ?? -1);
+      return this.#handleMessage(message.msg);
+    }
+    process.nextTick(() => {
+      const handle = adoptHandle(fd, fdKind);
+      conversion.got(this, message, handle, (object) => this.#handleMessage(message.msg, object));
+    });
+  }
+
+  #handleMessage(message, handle) {
+    if (!this.child.channel) return;
+    process.nextTick(() => this.#emit(isInternal(message) ? 'internalMessage' : 'message', message, handle));
+  }
+
+  #emit(event, message, handle) {
+    if (event === 'internalMessage' || this.child.listenerCount('message') > 0) {
+      this.child.emit(event, message, handle);
+    } else {
+      this.#undelivered.push([event, message, handle]);
+    }
+  }
+
+  #deliverWaiting() {
+    if (!this.child.channel || this.child.listenerCount('message') === 0) return;
+    for (const args of this.#undelivered.splice(0)) this.child.emit(...args);
+  }
+
+  #disconnect() {
+    if (!this.child.connected) {
+      this.child.emit('error', errors.disconnected());
+      return;
+    }
+    this.child.connected = false;
+    if (this.#waiting === null) this.#finish();
+  }
+
+  // JavaScript is done with the channel; the IO thread ends it when what is queued has left.
+  #finish() {
+    this.child.channel = null;
+    this.#closeTravelling();
+    process.nextTick(() => {
+      this.#native.close(this.#id);
+      this.#hold.release();
+      this.child.emit('disconnect');
+    });
+  }
+
+  /** The worker has closed its end, or died. Returns whether JavaScript had not ended it before. */
+  onEnded() {
+    const wasOpen = this.child.channel !== null;
+    this.child.connected = false;
+    if (wasOpen) this.#finish();
+    this.onSent(this.#callbacks.length);
+    this.#hold.release();
+    return wasOpen;
+  }
+
+  /** The worker broke the protocol: the channel has been cut. */
+  onBroken(reason) {
+    if (!this.child.channel) return;
+    const error = errors.badFrame(this.#id, this.child.pid, reason);
+    // cluster's Worker always listens, to emit it again; without anybody behind that it would be thrown.
+    process.nextTick(() => {
+      if (this.hasErrorListener()) this.child.emit('error', error);
+      else process.emitWarning(error);
+    });
+    this.onEnded();
+  }
+
+  #closeTravelling() {
+    this.#travelling?.close();
+    this.#travelling = null;
+  }
+}
+
+module.exports = Channel;

@@ -1,0 +1,101 @@
+'use strict';
+
+const dgram = require('node:dgram');
+const net = require('node:net');
+
+const { invalidHandle } = require('./errors');
+const { receivingList, sendingList } = require('./socket_list');
+
+// How each type of handle becomes a native handle on its way out, and what it becomes on its way in. Types and
+// rules are Node's (`internal/child_process`, handleConversion).
+//
+// - send(channel, message, object, options): the native handle, or undefined if there is none any more
+// - got(channel, message, handle, emit): calls `emit` with the object, now or when it is ready
+
+function udpStateOf(socket) {
+  const state = Object.getOwnPropertySymbols(socket).find((symbol) => symbol.description === 'state symbol');
+  return socket[state];
+}
+
+// The socket is the receiver's from now on: Node detaches it here, and closes its handle once it has arrived.
+function detach(socket) {
+  socket._handle.onread = () => {};
+  socket._handle = null;
+  socket.setTimeout(0);
+  const { freeParser, HTTPParser } = require('_http_common');
+  if (socket.parser instanceof HTTPParser) {
+    freeParser(socket.parser, null, socket);
+    socket._httpMessage?.detachSocket(socket);
+  }
+}
+
+const conversions = {
+  'net.Native': {
+    send: (channel, message, handle) => handle,
+    got: (channel, message, handle, emit) => emit(handle),
+  },
+
+  'net.Server': {
+    send: (channel, message, server) => server._handle,
+    got(channel, message, handle, emit) {
+      const server = new net.Server();
+      server.listen(handle, () => emit(server));
+    },
+  },
+
+  'net.Socket': {
+    send(channel, message, socket, { keepOpen }) {
+      const handle = socket._handle;
+      if (!handle) return undefined;
+      if (socket.server) {
+        // The server no longer has it, but asks its new owner before it reports a count or its own close.
+        message.key = socket.server._connectionKey;
+        const [list, isNew] = sendingList(channel, message.key);
+        if (isNew) socket.server._setupWorker(list);
+        if (!keepOpen) socket.server._connections--;
+      }
+      if (!keepOpen) detach(socket);
+      return handle;
+    },
+    got(channel, message, handle, emit) {
+      const socket = new net.Socket({ handle, readable: true, writable: true });
+      if (message.key) receivingList(channel, message.key).add(socket);
+      emit(socket);
+    },
+  },
+
+  'dgram.Native': {
+    send: (channel, message, handle) => handle,
+    got: (channel, message, handle, emit) => emit(handle),
+  },
+
+  'dgram.Socket': {
+    send(channel, message, socket) {
+      message.dgramType = socket.type;
+      return udpStateOf(socket).handle;
+    },
+    got(channel, message, handle, emit) {
+      const socket = new dgram.Socket(message.dgramType);
+      socket.bind(handle, () => emit(socket));
+    },
+  },
+};
+
+/** The type under which an object travels. */
+function typeOf(object) {
+  if (object instanceof net.Socket) return 'net.Socket';
+  if (object instanceof net.Server) return 'net.Server';
+  if (object instanceof dgram.Socket) return 'dgram.Socket';
+  // Node's native handles: their classes are not exported, their names are stable.
+  switch (object?.constructor?.name) {
+    case 'TCP':
+    case 'Pipe':
+      return 'net.Native';
+    case 'UDP':
+      return 'dgram.Native';
+    default:
+      throw invalidHandle();
+  }
+}
+
+module.exports = { conversions, typeOf };

@@ -1,0 +1,37 @@
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+
+// The native addon for this platform, loaded once. Without one, Node's own cluster serves: slower, but whole.
+
+let binding;
+
+function load() {
+  const name = `rust-cluster.${process.platform}-${process.arch}.node`;
+  const file = path.join(__dirname, '..', name);
+  if (!fs.existsSync(file)) {
+    warn(`there is no build for ${process.platform}-${process.arch}; \`npm run build\` makes one on Linux`);
+    return null;
+  }
+  try {
+    return require(file);
+  } catch (error) {
+    warn(`${name} cannot be loaded: ${error.message}`);
+    return null;
+  }
+}
+
+function warn(reason) {
+  // Once for a cluster, not once for each of its workers.
+  if (process.env.NODE_UNIQUE_ID !== undefined) return;
+  process.emitWarning(`Node's own cluster is used, because ${reason}.`, {
+    type: 'RustClusterWarning',
+    code: 'RUST_CLUSTER_NOT_NATIVE',
+  });
+}
+
+module.exports = function loadBinding() {
+  binding ??= { addon: load() };
+  return binding.addon;
+};

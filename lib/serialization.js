@@ -1,0 +1,62 @@
+'use strict';
+
+const v8 = require('node:v8');
+
+// Node's two serializations for IPC messages. `parse` takes a block of framed messages, as the IO thread
+// delivers them, and yields each; `serialize` makes one, and the IO thread frames it.
+
+const json = {
+  serialize: (message) => JSON.stringify(message),
+
+  *parse({ text }) {
+    let start = 0;
+    for (let end; (end = text.indexOf('\n', start)) !== -1; start = end + 1) {
+      yield JSON.parse(text.slice(start, end));
+    }
+  },
+};
+
+// Node writes one of these before every object that V8 leaves to its embedder (`internal/child_process/
+// serialization`): buffers and typed arrays in their own form, anything else as a plain copy.
+const ARRAY_BUFFER_VIEW = 0;
+const NOT_ARRAY_BUFFER_VIEW = 1;
+
+class ChannelSerializer extends v8.DefaultSerializer {
+  _writeHostObject(object) {
+    if (ArrayBuffer.isView(object)) {
+      this.writeUint32(ARRAY_BUFFER_VIEW);
+      return super._writeHostObject(object);
+    }
+    this.writeUint32(NOT_ARRAY_BUFFER_VIEW);
+    this.writeValue({ ...object });
+  }
+}
+
+class ChannelDeserializer extends v8.DefaultDeserializer {
+  _readHostObject() {
+    return this.readUint32() === ARRAY_BUFFER_VIEW ? super._readHostObject() : this.readValue();
+  }
+}
+
+const LENGTH_BYTES = 4;
+
+const advanced = {
+  serialize(message) {
+    const serializer = new ChannelSerializer();
+    serializer.writeHeader();
+    serializer.writeValue(message);
+    return serializer.releaseBuffer();
+  },
+
+  *parse({ bytes }) {
+    for (let start = 0; start < bytes.length; ) {
+      const end = start + LENGTH_BYTES + bytes.readUInt32BE(start);
+      const deserializer = new ChannelDeserializer(bytes.subarray(start + LENGTH_BYTES, end));
+      deserializer.readHeader();
+      yield deserializer.readValue();
+      start = end;
+    }
+  },
+};
+
+module.exports = { json, advanced };

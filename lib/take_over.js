@@ -1,0 +1,35 @@
+'use strict';
+
+const { syncBuiltinESMExports } = require('node:module');
+
+const Primary = require('./primary');
+const startWorker = require('./start_worker');
+
+/**
+ * Makes Node's `cluster`, in a primary, run on ours. It stays the same object, so that every library in the
+ * process sees one cluster. Node's bookkeeping stays too (ids, `workers`, `settings`, events and their order):
+ * what changes is what a worker's process and channel are made of, and that the messages which need the
+ * primary to listen, accept and hand out connections never reach JavaScript.
+ */
+module.exports = function takeOver(cluster) {
+  const { fork: nodeFork, setupPrimary: nodeSetupPrimary } = cluster;
+  let primary = null;
+  let policy; // frozen by the first setup, as in Node
+
+  function setupPrimary(options) {
+    policy ??= cluster.schedulingPolicy;
+    return nodeSetupPrimary.call(this, options);
+  }
+
+  cluster.setupPrimary = setupPrimary;
+  cluster.setupMaster = setupPrimary;
+
+  cluster.fork = function fork(env) {
+    // Node's own fork begins so too; the policy must be known before the worker starts.
+    policy ??= cluster.schedulingPolicy;
+    primary ??= new Primary();
+    return startWorker(primary, policy !== cluster.SCHED_RR, () => nodeFork.call(this, env));
+  };
+
+  syncBuiltinESMExports();
+};

@@ -1,0 +1,289 @@
+//! (1) Listening sockets: bound as libuv binds them, accepted from until it would block. IO thread only.
+//!
+//! A [`Bound`] owns its descriptor and, for a unix socket, the path that it made; both go when it is dropped.
+//! Errors are errno values; the worker turns them into Node's `bind EADDRINUSE …` errors.
+
+use std::ffi::OsStr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Component, Path, PathBuf};
+
+use nix::errno::Errno;
+use nix::net::if_::if_nametoindex;
+use nix::sys::socket::{
+    AddressFamily, Backlog, SockType, SockaddrIn, SockaddrIn6, SockaddrLike, UnixAddr, bind, listen,
+    setsockopt, sockopt,
+};
+use serde_json::{Value, json};
+
+use crate::channel::message::Query;
+use crate::error::{Error, on};
+use crate::sys::socket::{self, Kind};
+
+/// libuv's flags, as they come in a query (`UV_TCP_IPV6ONLY` and `UV_UDP_IPV6ONLY`, `UV_UDP_REUSEADDR`).
+const IPV6_ONLY: i64 = 1;
+const UDP_REUSE_ADDRESS: i64 = 4;
+
+/// Node's default backlog (`net.Server.listen`).
+const DEFAULT_BACKLOG: i32 = 511;
+
+/// A socket that is bound to what a query asked for.
+#[derive(Debug)]
+pub struct Bound {
+    fd: OwnedFd,
+    kind: Kind,
+    /// The path this process made by binding, unlinked on close as libuv does.
+    path: Option<PathBuf>,
+}
+
+impl Bound {
+    /// Binds and listens, for connections that the primary accepts.
+    ///
+    /// # Errors
+    /// Those of socket(2), bind(2), listen(2); EINVAL for an inherited descriptor that is no stream socket.
+    pub fn listening(query: &Query) -> Result<Self, Error> {
+        let bound = Self::stream(query)?;
+        bound.listen(query)?;
+        if bound.kind == Kind::Pipe {
+            bound.open_to_others(query)?;
+        }
+        Ok(bound)
+    }
+
+    /// Binds only: for a socket that workers share, and listen on or receive from themselves.
+    ///
+    /// # Errors
+    /// As for [`Bound::listening`], for datagram sockets too.
+    pub fn shared(query: &Query) -> Result<Self, Error> {
+        match query.get("addressType").as_str() {
+            Some("udp4" | "udp6") => Self::datagram(query),
+            _ => Self::stream(query),
+        }
+    }
+
+    /// The next connection of the backlog.
+    ///
+    /// # Errors
+    /// Those of accept(2); EAGAIN when there is none.
+    pub fn accept(&self) -> nix::Result<OwnedFd> {
+        socket::accept(self.fd.as_fd())
+    }
+
+    /// What the socket is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Where it is bound, as Node's `getsockname` tells it; `None` for unix sockets.
+    pub fn sockname(&self) -> Option<Value> {
+        let address = socket::local_address(self.fd.as_fd())?;
+        let family = if address.is_ipv4() { "IPv4" } else { "IPv6" };
+        Some(json!({ "address": host_of(&address), "family": family, "port": address.port() }))
+    }
+
+    fn stream(query: &Query) -> Result<Self, Error> {
+        match (query.number("fd"), query.number("port")) {
+            (Some(fd @ 0..), _) => Self::inherited(fd, &[Kind::Tcp, Kind::Pipe]),
+            (_, Some(port @ 0..)) => Self::tcp(query, port),
+            _ => Self::unix(query),
+        }
+    }
+
+    /// A descriptor that the primary was started with. It is duplicated, not taken: when the last worker has
+    /// closed it the next can open it again (Node closes it for good).
+    fn inherited(fd: i64, kinds: &[Kind]) -> Result<Self, Error> {
+        let invalid = |_| Error::new("open", Errno::EINVAL);
+        let fd = socket::duplicate_raw(fd.try_into().map_err(|_| Error::new("open", Errno::EINVAL))?).map_err(invalid)?;
+        let kind = socket::kind_of(fd.as_fd()).filter(|kind| kinds.contains(kind));
+        let kind = kind.ok_or(Error::new("open", Errno::EINVAL))?;
+        socket::set_nonblocking(fd.as_fd()).map_err(on("fcntl"))?;
+        Ok(Self { fd, kind, path: None })
+    }
+
+    /// Without an address `::` is tried first, then `0.0.0.0`, as Node does: a machine may have no IPv6.
+    fn tcp(query: &Query, port: i64) -> Result<Self, Error> {
+        let v6_only = query.number("flags").unwrap_or(0) & IPV6_ONLY != 0;
+        let port = u16::try_from(port).map_err(|_| Error::new("bind", Errno::EINVAL))?;
+        let Some(host) = query.text("address") else {
+            let any = SocketAddrV6::new(Ipv6Addr::UNSPECIFIED, port, 0, 0);
+            return match Self::bind_tcp(SocketAddr::V6(any), v6_only) {
+                Err(error) if error.errno != Errno::EADDRINUSE => {
+                    Self::bind_tcp(SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)), false)
+                }
+                bound => bound,
+            };
+        };
+        Self::bind_tcp(parse_host(host, port)?, v6_only)
+    }
+
+    fn bind_tcp(address: SocketAddr, v6_only: bool) -> Result<Self, Error> {
+        let fd = socket::create(family_of(&address), SockType::Stream).map_err(on("socket"))?;
+        setsockopt(&fd, sockopt::ReuseAddr, &true).map_err(on("setsockopt"))?;
+        bind_ip(fd.as_fd(), address, v6_only)?;
+        Ok(Self { fd, kind: Kind::Tcp, path: None })
+    }
+
+    fn datagram(query: &Query) -> Result<Self, Error> {
+        if let Some(fd @ 1..) = query.number("fd") {
+            return Self::inherited(fd, &[Kind::Udp]);
+        }
+        let flags = query.number("flags").unwrap_or(0);
+        let port = query.number("port").unwrap_or(0);
+        let port = u16::try_from(port).map_err(|_| Error::new("bind", Errno::EINVAL))?;
+        let is_v6 = query.get("addressType").as_str() == Some("udp6");
+        let any = if is_v6 { "::" } else { "0.0.0.0" };
+        let address = parse_host(query.text("address").unwrap_or(any), port)?;
+        let fd = socket::create(family_of(&address), SockType::Datagram).map_err(on("socket"))?;
+        if flags & UDP_REUSE_ADDRESS != 0 {
+            setsockopt(&fd, sockopt::ReuseAddr, &true).map_err(on("setsockopt"))?;
+        }
+        bind_ip(fd.as_fd(), address, flags & IPV6_ONLY != 0)?;
+        Ok(Self { fd, kind: Kind::Udp, path: None })
+    }
+
+    /// A path that exists already is EADDRINUSE even if nobody listens there, as in Node: it could be
+    /// anybody's. ENOENT is EACCES, as in libuv.
+    fn unix(query: &Query) -> Result<Self, Error> {
+        let full = query.text("address").ok_or(Error::new("bind", Errno::EINVAL))?;
+        let path = shortest_path(full);
+        let fd = socket::create(AddressFamily::Unix, SockType::Stream).map_err(on("socket"))?;
+        let bytes = path.as_os_str().as_bytes();
+        let (address, made) = match bytes.split_first() {
+            Some((0, name)) => (UnixAddr::new_abstract(name), None),
+            _ => (UnixAddr::new(&path), Some(PathBuf::from(full))),
+        };
+        let address = address.map_err(on("bind"))?;
+        bind(fd.as_raw_fd(), &address).map_err(|errno| match errno {
+            Errno::ENOENT => Error::new("bind", Errno::EACCES),
+            other => Error::new("bind", other),
+        })?;
+        Ok(Self { fd, kind: Kind::Pipe, path: made })
+    }
+
+    fn listen(&self, query: &Query) -> Result<(), Error> {
+        let backlog = match query.number("backlog") {
+            Some(given) if given != 0 => i32::try_from(given).unwrap_or(i32::MAX),
+            _ => DEFAULT_BACKLOG,
+        };
+        // The kernel caps it at net.core.somaxconn, and takes a negative one for the cap (listen(2)); nix
+        // refuses what is above SOMAXCONN as it was compiled.
+        let backlog = Backlog::new(backlog.clamp(-1, libc::SOMAXCONN)).unwrap_or(Backlog::MAXCONN);
+        listen(&self.fd, backlog).map_err(on("listen"))
+    }
+
+    /// `readableAll` and `writableAll`: libuv's uv_pipe_chmod gives user, group and others the right.
+    fn open_to_others(&self, query: &Query) -> Result<(), Error> {
+        let mut mode = 0;
+        if query.flag("readableAll") {
+            mode |= 0o444;
+        }
+        if query.flag("writableAll") {
+            mode |= 0o222;
+        }
+        let Some(path) = self.path.as_ref().filter(|_| mode != 0) else { return Ok(()) };
+        let change = || {
+            let mut permissions = std::fs::metadata(path)?.permissions();
+            permissions.set_mode(permissions.mode() | mode);
+            std::fs::set_permissions(path, permissions)
+        };
+        change().map_err(|error: std::io::Error| {
+            Error::new("chmod", Errno::from_raw(error.raw_os_error().unwrap_or(libc::EIO)))
+        })
+    }
+}
+
+impl AsFd for Bound {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.fd.as_fd()
+    }
+}
+
+impl Drop for Bound {
+    fn drop(&mut self) {
+        if let Some(path) = &self.path {
+            // Somebody may have removed or replaced it; libuv does not look either.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
+fn family_of(address: &SocketAddr) -> AddressFamily {
+    if address.is_ipv4() { AddressFamily::Inet } else { AddressFamily::Inet6 }
+}
+
+fn bind_ip(fd: BorrowedFd<'_>, address: SocketAddr, v6_only: bool) -> Result<(), Error> {
+    let bind_to = |to: &dyn SockaddrLike| bind(fd.as_raw_fd(), to).map_err(on("bind"));
+    match address {
+        SocketAddr::V4(v4) => bind_to(&SockaddrIn::from(v4)),
+        SocketAddr::V6(v6) => {
+            // Said either way, as libuv does: the system's default is the administrator's to change.
+            setsockopt(&fd, sockopt::Ipv6V6Only, &v6_only).map_err(on("setsockopt"))?;
+            bind_to(&SockaddrIn6::from(v6))
+        }
+    }
+}
+
+/// The worker has resolved names already; what is left is an address, perhaps with a zone (`fe80::1%eth0`).
+fn parse_host(host: &str, port: u16) -> Result<SocketAddr, Error> {
+    let invalid = Error::new("bind", Errno::EINVAL);
+    let (address, zone) = host.split_once('%').map_or((host, None), |(address, zone)| (address, Some(zone)));
+    match address.parse().map_err(|_| invalid)? {
+        IpAddr::V4(v4) => Ok(SocketAddr::V4(SocketAddrV4::new(v4, port))),
+        IpAddr::V6(v6) => {
+            let scope = match zone {
+                Some(zone) => zone.parse().or_else(|_| if_nametoindex(zone)).map_err(|_| invalid)?,
+                None => 0,
+            };
+            Ok(SocketAddr::V6(SocketAddrV6::new(v6, port, 0, scope)))
+        }
+    }
+}
+
+fn host_of(address: &SocketAddr) -> String {
+    address.ip().to_string()
+}
+
+/// The shorter of a path and the same path from the working directory: sun_path has room for about 100
+/// bytes, and the worker sends absolute paths (as Node's primary does it).
+fn shortest_path(full: &str) -> PathBuf {
+    let relative = std::env::current_dir().ok().and_then(|cwd| relative_path(&cwd, Path::new(full)));
+    match relative {
+        Some(relative) if relative.as_os_str().len() <= full.len() && !relative.as_os_str().is_empty() => relative,
+        _ => PathBuf::from(full),
+    }
+}
+
+/// `path.relative(from, to)` for two absolute, normal paths.
+fn relative_path(from: &Path, to: &Path) -> Option<PathBuf> {
+    if !to.is_absolute() {
+        return None;
+    }
+    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    let up = from.components().skip(shared).map(|_| Component::ParentDir);
+    let down = to.components().skip(shared);
+    Some(up.chain(down).map(|component| -> &OsStr { component.as_os_str() }).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_paths_are_node_s() {
+        let relative = |from, to| relative_path(Path::new(from), Path::new(to)).unwrap();
+        assert_eq!(relative("/a/b", "/a/b/c.sock"), Path::new("c.sock"));
+        assert_eq!(relative("/a/b", "/a/c.sock"), Path::new("../c.sock"));
+        assert_eq!(relative("/a/b/\0abstract", "/x"), Path::new("../../../x"));
+        assert_eq!(relative("/a", "/a/\0name"), Path::new("\0name"));
+    }
+
+    #[test]
+    fn hosts_are_addresses_with_or_without_a_zone() {
+        assert_eq!(parse_host("127.0.0.1", 1).unwrap(), "127.0.0.1:1".parse().unwrap());
+        assert_eq!(parse_host("::1", 2).unwrap(), "[::1]:2".parse().unwrap());
+        assert_eq!(parse_host("fe80::1%7", 3).unwrap(), "[fe80::1%7]:3".parse().unwrap());
+        assert_eq!(parse_host("localhost", 4).unwrap_err().errno, Errno::EINVAL);
+    }
+}

@@ -1,0 +1,193 @@
+//! JavaScript values from and to ours.
+
+use std::ffi::CString;
+use std::os::fd::OwnedFd;
+
+use napi::bindgen_prelude::Buffer;
+use napi_derive::napi;
+
+use crate::channel::Mode;
+use crate::dispatch::Scheduling;
+use crate::error::Error;
+use crate::reactor::Event;
+use crate::sys::pidfd::Exit;
+use crate::sys::socket;
+use crate::worker::{Request, StdioRequest};
+
+const STDIO_IGNORE: i32 = -1;
+const STDIO_PIPE: i32 = -2;
+const STDIO_CHANNEL: i32 = -3;
+
+/// What to start: the options of Node's own `ChildProcess.spawn`, validated by Node.
+#[napi(object, object_to_js = false)]
+pub struct JsSpawn {
+    /// Its id in `cluster.workers`.
+    pub id: u32,
+    /// The program.
+    pub file: String,
+    /// Its arguments, `argv[0]` first.
+    pub args: Vec<String>,
+    /// `name=value`.
+    pub env_pairs: Vec<String>,
+    /// Its working directory.
+    pub cwd: Option<String>,
+    /// Its user; negative ids are what `setuid(2)` makes of them.
+    pub uid: Option<i32>,
+    /// Its group.
+    pub gid: Option<i32>,
+    /// Whether it leads a session of its own.
+    pub detached: bool,
+    /// For each descriptor number: -1 ignore, -2 pipe, -3 the channel, else a descriptor to inherit.
+    pub stdio: Vec<i32>,
+    /// `serialization: 'advanced'`.
+    pub advanced: bool,
+    /// SCHED_NONE: its servers share the listening sockets.
+    pub shares: bool,
+}
+
+impl JsSpawn {
+    pub(super) fn mode(&self) -> Mode {
+        if self.advanced { Mode::Advanced } else { Mode::Json }
+    }
+
+    pub(super) fn scheduling(&self) -> Scheduling {
+        if self.shares { Scheduling::None } else { Scheduling::RoundRobin }
+    }
+
+    pub(super) fn into_request(self) -> napi::Result<Request> {
+        let all = |strings: Vec<String>| strings.into_iter().map(c_string).collect::<napi::Result<Vec<_>>>();
+        Ok(Request {
+            file: c_string(self.file)?,
+            args: all(self.args)?,
+            env: all(self.env_pairs)?,
+            cwd: self.cwd.map(c_string).transpose()?,
+            uid: self.uid.map(i32::cast_unsigned),
+            gid: self.gid.map(i32::cast_unsigned),
+            detached: self.detached,
+            stdio: self.stdio.into_iter().map(stdio_request).collect(),
+        })
+    }
+}
+
+/// Node has refused NUL bytes before; a string that gets here with one is a bug, not a crash.
+fn c_string(string: String) -> napi::Result<CString> {
+    CString::new(string).map_err(|error| napi::Error::new(napi::Status::InvalidArg, format!("spawn: {error}")))
+}
+
+fn stdio_request(number: i32) -> StdioRequest {
+    match number {
+        STDIO_IGNORE => StdioRequest::Ignore,
+        STDIO_PIPE => StdioRequest::Pipe,
+        STDIO_CHANNEL => StdioRequest::Channel,
+        fd => StdioRequest::Inherit(fd),
+    }
+}
+
+/// What came of `spawn()`.
+#[napi(object, object_from_js = false)]
+pub struct JsSpawned {
+    /// 0, or libuv's error number.
+    pub errno: i32,
+    /// The process id, if there is a process.
+    pub pid: Option<i32>,
+    /// The primary's ends of the pipes.
+    pub pipes: Vec<JsPipe>,
+}
+
+/// The primary's end of a pipe. JavaScript adopts `fd`.
+#[napi(object, object_from_js = false)]
+pub struct JsPipe {
+    /// Its number in the worker.
+    pub number: u32,
+    /// Our end.
+    pub fd: i32,
+}
+
+impl JsSpawned {
+    pub(super) fn failed(error: Error) -> Self {
+        Self { errno: error.code(), pid: None, pipes: Vec::new() }
+    }
+
+    pub(super) fn new(outcome: Result<i32, Error>, pipes: Vec<(usize, OwnedFd)>) -> Self {
+        let (errno, pid) = match outcome {
+            Ok(pid) => (0, Some(pid)),
+            Err(error) => (error.code(), None),
+        };
+        let adopt = |(number, fd)| JsPipe {
+            number: u32::try_from(number).unwrap_or(u32::MAX),
+            fd: socket::give_away(fd),
+        };
+        Self { errno, pid, pipes: pipes.into_iter().map(adopt).collect() }
+    }
+}
+
+/// Something that happened. Which properties there are depends on `kind`.
+#[napi(object, object_from_js = false)]
+#[derive(Default)]
+pub struct JsEvent {
+    /// `messages`, `handle`, `sent`, `handleSettled`, `channelEnded`, `channelBroken`, `exited`, `failed`.
+    pub kind: &'static str,
+    /// Whose; 0 for `failed`.
+    pub worker: u32,
+    /// `messages`, `handle`: JSON texts, a line each.
+    pub text: Option<String>,
+    /// The same for `advanced` serialization: payloads, each after its length as a big-endian u32.
+    pub bytes: Option<Buffer>,
+    /// `handle`: the socket, which JavaScript adopts; none if it is of a kind that Node cannot wrap.
+    pub fd: Option<i32>,
+    /// `handle`: `tcp`, `pipe` or `udp`.
+    pub fd_kind: Option<&'static str>,
+    /// `sent`: how many messages. `exited`: the exit code.
+    pub number: Option<u32>,
+    /// `exited`: the signal's number.
+    pub signal: Option<i32>,
+    /// `handleSettled`: whether the handle has arrived.
+    pub arrived: Option<bool>,
+    /// `channelBroken`, `failed`: why.
+    pub reason: Option<String>,
+}
+
+impl From<Event> for JsEvent {
+    fn from(event: Event) -> Self {
+        match event {
+            Event::Messages { worker, mode, block } => Self { worker, ..Self::of_block("messages", mode, block) },
+            Event::Handle { worker, mode, frame, fd } => Self {
+                worker,
+                fd_kind: fd.as_ref().map(|(_, kind)| kind.name()),
+                fd: fd.map(|(fd, _)| socket::give_away(fd)),
+                ..Self::of_block("handle", mode, frame)
+            },
+            Event::Sent { worker, count } => {
+                Self { kind: "sent", worker, number: Some(u32::try_from(count).unwrap_or(u32::MAX)), ..Self::default() }
+            }
+            Event::HandleSettled { worker, arrived } => {
+                Self { kind: "handleSettled", worker, arrived: Some(arrived), ..Self::default() }
+            }
+            Event::ChannelEnded { worker } => Self { kind: "channelEnded", worker, ..Self::default() },
+            Event::ChannelBroken { worker, reason } => {
+                Self { kind: "channelBroken", worker, reason: Some(reason), ..Self::default() }
+            }
+            Event::Exited { worker, exit: Exit::Code(code) } => {
+                Self { kind: "exited", worker, number: Some(code.cast_unsigned()), ..Self::default() }
+            }
+            Event::Exited { worker, exit: Exit::Signal(signal) } => {
+                Self { kind: "exited", worker, signal: Some(signal), ..Self::default() }
+            }
+            Event::Failed { reason } => Self { kind: "failed", reason: Some(reason), ..Self::default() },
+        }
+    }
+}
+
+impl JsEvent {
+    fn of_block(kind: &'static str, mode: Mode, block: Vec<u8>) -> Self {
+        match mode {
+            // Node decodes the same way: what is not UTF-8 becomes U+FFFD.
+            Mode::Json => Self { kind, text: Some(text_of(block)), ..Self::default() },
+            Mode::Advanced => Self { kind, bytes: Some(block.into()), ..Self::default() },
+        }
+    }
+}
+
+fn text_of(block: Vec<u8>) -> String {
+    String::from_utf8(block).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}

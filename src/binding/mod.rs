@@ -1,0 +1,179 @@
+//! Node-API. Everything here runs on the JavaScript thread, converts, and decides nothing.
+//!
+//! One [`Primary`] belongs to one Node environment (the main thread, or a worker_thread that forks cluster
+//! workers) and owns one IO thread. An environment clean-up hook stops and joins that thread. Hooks run in
+//! the reverse order of their registration, so ours, registered after the thread-safe function, runs while
+//! that is still alive: the IO thread cannot call it afterwards. A panic becomes a JavaScript exception.
+
+mod convert;
+
+use std::collections::HashMap;
+use std::panic::RefUnwindSafe;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use napi::bindgen_prelude::{Either, Env, Function, Uint8Array, Unknown};
+use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
+use napi_derive::napi;
+use nix::errno::Errno;
+
+use crate::channel::{Channel, frame};
+use crate::error::Error;
+use crate::reactor::{self, Command, Event, Handle, Outbox, Source};
+use crate::sys::socket;
+use crate::worker::{self, Link, Started};
+
+use convert::{JsEvent, JsSpawn, JsSpawned};
+
+type Wake = ThreadsafeFunction<(), Unknown<'static>, (), napi::Status, false, true>;
+
+/// The native half of a primary.
+#[napi]
+pub struct Primary {
+    outbox: Arc<Outbox>,
+    io: Arc<Mutex<Option<Handle>>>,
+    links: Mutex<HashMap<u32, Arc<Link>>>,
+}
+
+// A method that panics leaves no half-made state behind that a later call could see: each changes one map.
+impl RefUnwindSafe for Primary {}
+
+#[napi]
+impl Primary {
+    /// Starts the IO thread. `wake` is called, without arguments and on the event loop, when there are events
+    /// to `drain()`; it does not keep the event loop alive.
+    #[napi(constructor)]
+    pub fn new(env: Env, wake: Function<'_, (), Unknown<'static>>) -> napi::Result<Self> {
+        let wake: Wake = wake.build_threadsafe_function::<()>().weak::<true>().build()?;
+        let call = move || {
+            wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
+        };
+        let outbox = Arc::new(Outbox::new(Box::new(call)));
+        let handle = reactor::start(Arc::clone(&outbox))
+            .map_err(|error| napi::Error::from_reason(format!("rust-cluster: the IO thread cannot start: {error}")))?;
+        let io = Arc::new(Mutex::new(Some(handle)));
+        env.add_env_cleanup_hook(Arc::clone(&io), |io| drop(lock(&io).take()))?;
+        Ok(Self { outbox, io, links: Mutex::default() })
+    }
+
+    /// Starts a worker. Failure is an `errno` in the result, libuv's number; then there are no descriptors if
+    /// it is EMFILE or ENFILE, and descriptors at their end otherwise, as with libuv.
+    #[napi(catch_unwind)]
+    pub fn spawn(&self, request: JsSpawn) -> napi::Result<JsSpawned> {
+        let id = request.id;
+        let (mode, scheduling) = (request.mode(), request.scheduling());
+        let Started { process, channel, pipes } = match worker::start(&request.into_request()?) {
+            Ok(started) => started,
+            Err(error) => return Ok(JsSpawned::failed(error)),
+        };
+        let io = lock(&self.io);
+        let Some(io) = io.as_ref() else { return Ok(JsSpawned::failed(Error::new("spawn", Errno::ESHUTDOWN))) };
+        let (outcome, process) = match process {
+            Ok((pid, process)) => (Ok(pid), Some(process)),
+            Err(error) => (Err(error), None),
+        };
+        if let Some(socket) = channel {
+            let registry = io.registry().try_clone()?;
+            let channel = Channel::new(mode, socket, Source::Channel(id).token(), registry)?;
+            let link = Arc::new(Link::new(channel, process));
+            lock(&self.links).insert(id, Arc::clone(&link));
+            io.command(Command::Add { id, link, scheduling });
+        }
+        Ok(JsSpawned::new(outcome, pipes))
+    }
+
+    /// Sends one serialized message, with the socket of this descriptor if one is given; JavaScript keeps its
+    /// descriptor. Returns the bytes that are queued now: 0 if the message has left, otherwise a `sent` event
+    /// will count it. A negative number is libuv's error.
+    #[napi(catch_unwind)]
+    pub fn send(&self, id: u32, message: Either<String, Uint8Array>, fd: Option<i32>) -> f64 {
+        let Some(link) = self.link(id) else { return f64::from(-(Errno::EPIPE as i32)) };
+        let bytes = match &message {
+            Either::A(text) => text.as_bytes(),
+            Either::B(bytes) => bytes.as_ref(),
+        };
+        let frame = frame::encode(link.channel.mode(), bytes);
+        let queued = fd.map(socket::duplicate_raw).transpose().and_then(|fd| link.channel.send_user(frame, fd));
+        match queued {
+            // A queue that f64 cannot count exactly does not fit into memory.
+            #[allow(clippy::cast_precision_loss)]
+            Ok(bytes) => bytes as f64,
+            Err(errno) => f64::from(-(errno as i32)),
+        }
+    }
+
+    /// Ends our direction of a worker's channel once what is queued has left.
+    #[napi(catch_unwind)]
+    pub fn close(&self, id: u32) {
+        if let Some(link) = self.link(id) {
+            link.channel.close();
+        }
+    }
+
+    /// Ends a worker's channel at once: what came from it cannot be understood.
+    #[napi(catch_unwind)]
+    pub fn cut(&self, id: u32) {
+        self.command(Command::Cut { id });
+    }
+
+    /// Takes a worker out of dispatch, and closes the listeners that only it had; done when this returns.
+    #[napi(catch_unwind)]
+    pub fn retire(&self, id: u32) {
+        if let Some(io) = lock(&self.io).as_ref() {
+            io.command_and_wait(|done| Command::Retire { id, done });
+        }
+    }
+
+    /// Sends a signal to a worker's process. Returns 0 or libuv's error number; ESRCH once it has ended.
+    #[napi(catch_unwind)]
+    pub fn kill(&self, id: u32, signal: i32) -> i32 {
+        let link = self.link(id);
+        let process = link.as_ref().and_then(|link| link.process.as_ref());
+        let outcome = process.map_or(Err(Errno::ESRCH), |process| process.signal(signal));
+        outcome.map_or_else(|errno| -(errno as i32), |()| 0)
+    }
+
+    /// The descriptor number of a worker's channel, for `channel.fd`; -1 once it has gone.
+    #[napi(catch_unwind)]
+    pub fn channel_fd(&self, id: u32) -> i32 {
+        use std::os::fd::AsRawFd;
+        self.link(id).map_or(-1, |link| link.channel.socket().as_raw_fd())
+    }
+
+    /// Lets go of a worker: both its process and its channel have ended.
+    #[napi(catch_unwind)]
+    pub fn forget(&self, id: u32) {
+        lock(&self.links).remove(&id);
+    }
+
+    /// Everything that has happened since the last call, in order.
+    #[napi(catch_unwind)]
+    pub fn drain(&self) -> Vec<JsEvent> {
+        let events = self.outbox.take();
+        for (worker, bytes) in events.iter().filter_map(Event::weight) {
+            if self.link(worker).is_some_and(|link| link.note_delivered(bytes)) {
+                self.command(Command::Resume { id: worker });
+            }
+        }
+        events.into_iter().map(JsEvent::from).collect()
+    }
+
+    /// Closes a descriptor that came in an event and that JavaScript could not adopt.
+    #[napi(catch_unwind)]
+    pub fn discard(&self, fd: i32) {
+        drop(socket::take_back(fd));
+    }
+
+    fn link(&self, id: u32) -> Option<Arc<Link>> {
+        lock(&self.links).get(&id).cloned()
+    }
+
+    fn command(&self, command: Command) {
+        if let Some(io) = lock(&self.io).as_ref() {
+            io.command(command);
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

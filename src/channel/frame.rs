@@ -1,0 +1,139 @@
+//! Cutting the channel's byte stream into messages. Pure: no descriptor, no clock, any thread.
+//!
+//! `json`: one JSON text a line. `advanced`: a big-endian u32 with the payload's length, then the payload.
+//! Both as in Node's `internal/child_process/serialization`. However the bytes are cut into reads, the same
+//! frames come out.
+
+/// NODE_CHANNEL_SERIALIZATION_MODE.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// `'json'`: one JSON text a line.
+    Json,
+    /// `'advanced'`: length-prefixed V8 serialization.
+    Advanced,
+}
+
+/// The longest frame that is read, in bytes: V8's longest string (2^29 - 24 characters) is the longest JSON
+/// text that Node could ever parse, so nothing that works with Node's own primary is refused here.
+pub const MAX_FRAME: usize = (1 << 29) - 24;
+
+const LENGTH: usize = 4;
+
+/// The peer broke the protocol; the stream cannot be followed any further.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FrameError {
+    /// A message announced, or grew to, more than [`MAX_FRAME`] bytes.
+    TooLong {
+        /// The length announced or reached, in bytes.
+        len: usize,
+    },
+}
+
+impl std::fmt::Display for FrameError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self::TooLong { len } = self;
+        write!(f, "a message of {len} bytes, more than the {MAX_FRAME} that a channel carries")
+    }
+}
+
+/// Bytes in, frames out.
+#[derive(Debug)]
+pub struct Decoder {
+    mode: Mode,
+    buffer: Vec<u8>,
+    /// Where the next frame begins in `buffer`.
+    start: usize,
+    /// How far after `start` a line's end has been looked for already.
+    scanned: usize,
+}
+
+impl Decoder {
+    /// A decoder at the beginning of a stream.
+    pub fn new(mode: Mode) -> Self {
+        Self { mode, buffer: Vec::new(), start: 0, scanned: 0 }
+    }
+
+    /// Takes what was read.
+    pub fn push(&mut self, bytes: &[u8]) {
+        if self.start > 0 {
+            self.buffer.drain(..self.start);
+            self.start = 0;
+        }
+        // A large message grows the buffer; it is given back once the message has gone.
+        if self.buffer.is_empty() && self.buffer.capacity() > 1 << 20 {
+            self.buffer = Vec::new();
+        }
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    /// The next whole frame: a line without its end, or a payload without its length.
+    ///
+    /// # Errors
+    /// [`FrameError::TooLong`], as soon as it is known.
+    pub fn next_frame(&mut self) -> Result<Option<&[u8]>, FrameError> {
+        match self.mode {
+            Mode::Json => self.next_line(),
+            Mode::Advanced => self.next_payload(),
+        }
+    }
+
+    /// Whether a frame has begun that is not whole yet.
+    pub fn is_partial(&self) -> bool {
+        self.start < self.buffer.len()
+    }
+
+    fn next_line(&mut self) -> Result<Option<&[u8]>, FrameError> {
+        let rest = self.buffer.get(self.start..).unwrap_or_default();
+        let Some(found) = memchr::memchr(b'\n', rest.get(self.scanned..).unwrap_or_default()) else {
+            self.scanned = rest.len();
+            return if rest.len() > MAX_FRAME {
+                Err(FrameError::TooLong { len: rest.len() })
+            } else {
+                Ok(None)
+            };
+        };
+        let end = self.scanned + found;
+        let line = self.start..self.start + end;
+        self.start = line.end + 1;
+        self.scanned = 0;
+        Ok(self.buffer.get(line))
+    }
+
+    fn next_payload(&mut self) -> Result<Option<&[u8]>, FrameError> {
+        let rest = self.buffer.get(self.start..).unwrap_or_default();
+        let Some(&prefix) = rest.first_chunk::<LENGTH>() else { return Ok(None) };
+        let len = usize::try_from(u32::from_be_bytes(prefix)).unwrap_or(usize::MAX);
+        if len > MAX_FRAME {
+            return Err(FrameError::TooLong { len });
+        }
+        let payload = self.start + LENGTH..self.start + LENGTH + len;
+        if payload.end > self.buffer.len() {
+            return Ok(None);
+        }
+        self.start = payload.end;
+        Ok(self.buffer.get(payload))
+    }
+}
+
+/// Appends one message to `out`, framed.
+pub fn append(out: &mut Vec<u8>, mode: Mode, message: &[u8]) {
+    match mode {
+        Mode::Json => {
+            out.extend_from_slice(message);
+            out.push(b'\n');
+        }
+        Mode::Advanced => {
+            // What exceeds u32 cannot be expressed on the wire; V8 gives no buffer of that size.
+            let len = u32::try_from(message.len()).unwrap_or(u32::MAX);
+            out.extend_from_slice(&len.to_be_bytes());
+            out.extend_from_slice(message);
+        }
+    }
+}
+
+/// One message, framed.
+pub fn encode(mode: Mode, message: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(message.len() + LENGTH);
+    append(&mut out, mode, message);
+    out
+}

@@ -1,0 +1,197 @@
+//! Which messages are the primary's own business, and how its own are written. Pure.
+//!
+//! Node marks internal messages by a `cmd` that begins with `NODE_`. The IO thread acts on the few below;
+//! every other message, internal or not, goes to JavaScript as it came. The names are Node's
+//! (`internal/cluster/child`, `internal/child_process`).
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::frame::{self, Mode};
+use super::v8;
+
+/// What a frame from a worker means to the IO thread.
+#[derive(Debug, PartialEq)]
+pub enum Meaning {
+    /// A message for JavaScript: a user's, or an internal one that JavaScript handles.
+    ForJs,
+    /// NODE_HANDLE: a descriptor came, or should have come, with this message.
+    Handle,
+    /// NODE_HANDLE_ACK: the oldest handle that is in flight has arrived.
+    HandleAck,
+    /// NODE_HANDLE_NACK: it has not; the message came without its descriptor.
+    HandleNack,
+    /// The worker's answer to `newconn`.
+    Answer {
+        /// The `seq` of that `newconn`.
+        seq: u64,
+        /// Whether a server took the connection; if not, another worker shall have it.
+        accepted: bool,
+    },
+    /// A worker wants to listen.
+    QueryServer(Query),
+    /// A worker's server has closed: it takes no more connections of this key. JavaScript is told as well.
+    Close {
+        /// The key that the reply to `queryServer` named.
+        key: String,
+    },
+    /// The worker is going on its own account. JavaScript is told as well, and answers.
+    ExitedAfterDisconnect,
+}
+
+/// `queryServer`, with Node's names. Values stay as they came: the key is built from them as JavaScript would.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Query(Map<String, Value>);
+
+impl Query {
+    /// A property as it came; `null` where it is missing.
+    pub fn get(&self, name: &str) -> &Value {
+        self.0.get(name).unwrap_or(&Value::Null)
+    }
+
+    /// A number, or a string that JavaScript would take for one.
+    pub fn number(&self, name: &str) -> Option<i64> {
+        match self.get(name) {
+            Value::Number(n) => n.as_i64().or_else(|| n.as_f64().map(truncate)),
+            Value::String(s) => s.trim().parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// A string that is not empty.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.get(name).as_str().filter(|s| !s.is_empty())
+    }
+
+    /// A property that is truthy in JavaScript.
+    pub fn flag(&self, name: &str) -> bool {
+        match self.get(name) {
+            Value::Null => false,
+            Value::Bool(b) => *b,
+            Value::Number(n) => n.as_f64() != Some(0.0),
+            Value::String(s) => !s.is_empty(),
+            Value::Array(_) | Value::Object(_) => true,
+        }
+    }
+
+    /// `${value}` in JavaScript.
+    fn interpolated(&self, name: &str) -> String {
+        match self.0.get(name) {
+            None => "undefined".to_owned(),
+            Some(Value::String(s)) => s.clone(),
+            Some(other) => other.to_string(),
+        }
+    }
+
+    /// The key under which workers share a listener: `address:port:addressType:fd`, and for port 0 the index
+    /// of the server in its worker, so that two `listen(0)` of one worker are two listeners. (Node 22.6; Node
+    /// 20 always adds the index, and cannot share a port between servers opened in different order.)
+    pub fn key(&self) -> String {
+        let [address, port, kind, fd] = ["address", "port", "addressType", "fd"].map(|n| self.interpolated(n));
+        let key = format!("{address}:{port}:{kind}:{fd}");
+        if port == "0" { format!("{key}:{}", self.interpolated("index")) } else { key }
+    }
+}
+
+#[allow(clippy::cast_possible_truncation)] // what JavaScript's `| 0` does to a fraction
+fn truncate(number: f64) -> i64 {
+    number as i64
+}
+
+/// Reads what a frame means. Whatever cannot be understood is JavaScript's.
+pub fn understand(mode: Mode, frame: &[u8]) -> Meaning {
+    match mode {
+        Mode::Json if memchr::memmem::find(frame, b"\"NODE_").is_none() => Meaning::ForJs,
+        Mode::Json => serde_json::from_slice(frame).map_or(Meaning::ForJs, meaning_of),
+        Mode::Advanced if !v8::is_internal(frame) => Meaning::ForJs,
+        Mode::Advanced => match v8::decode(frame) {
+            Some(value) => meaning_of(value),
+            // A handle may carry a user's message with anything in it: V8 wrote the type before it.
+            None if memchr::memmem::find(frame, b"NODE_HANDLE").is_some_and(|at| at < 32) => Meaning::Handle,
+            None => Meaning::ForJs,
+        },
+    }
+}
+
+fn meaning_of(value: Value) -> Meaning {
+    let Value::Object(message) = value else { return Meaning::ForJs };
+    match message.get("cmd").and_then(Value::as_str) {
+        Some("NODE_HANDLE") => Meaning::Handle,
+        Some("NODE_HANDLE_ACK") => Meaning::HandleAck,
+        Some("NODE_HANDLE_NACK") => Meaning::HandleNack,
+        Some("NODE_CLUSTER") => cluster_meaning_of(message),
+        _ => Meaning::ForJs,
+    }
+}
+
+fn cluster_meaning_of(message: Map<String, Value>) -> Meaning {
+    if let (Some(seq), Some(Value::Bool(accepted))) =
+        (message.get("ack").and_then(Value::as_u64), message.get("accepted"))
+    {
+        return Meaning::Answer { seq, accepted: *accepted };
+    }
+    match message.get("act").and_then(Value::as_str) {
+        Some("queryServer") => Meaning::QueryServer(Query(message)),
+        Some("exitedAfterDisconnect") => Meaning::ExitedAfterDisconnect,
+        Some("close") => match message.get("key").and_then(Value::as_str) {
+            Some(key) => Meaning::Close { key: key.to_owned() },
+            None => Meaning::ForJs,
+        },
+        _ => Meaning::ForJs,
+    }
+}
+
+/// Writes an internal message as a frame.
+pub fn to_frame(mode: Mode, message: &Value) -> Vec<u8> {
+    match mode {
+        Mode::Json => frame::encode(mode, message.to_string().as_bytes()),
+        Mode::Advanced => frame::encode(mode, &v8::encode(message)),
+    }
+}
+
+#[derive(Serialize)]
+struct Handover<'a> {
+    cmd: &'static str,
+    r#type: &'static str,
+    msg: Newconn<'a>,
+}
+
+#[derive(Serialize)]
+struct Newconn<'a> {
+    cmd: &'static str,
+    act: &'static str,
+    key: &'a str,
+    seq: u64,
+}
+
+/// `newconn`, framed: a connection for the server that listens under this key. The descriptor goes with it.
+/// The one message that is written for every connection, so it is written without a tree of values.
+pub fn newconn(mode: Mode, key: &str, seq: u64) -> Vec<u8> {
+    let msg = Newconn { cmd: "NODE_CLUSTER", act: "newconn", key, seq };
+    let message = Handover { cmd: "NODE_HANDLE", r#type: "net.Native", msg };
+    match mode {
+        Mode::Json => frame::encode(mode, &serde_json::to_vec(&message).unwrap_or_default()),
+        Mode::Advanced => to_frame(mode, &serde_json::to_value(&message).unwrap_or_default()),
+    }
+}
+
+/// Wraps a message for travelling with a native handle.
+pub fn with_handle(kind: &str, message: &Value) -> Value {
+    json!({ "cmd": "NODE_HANDLE", "type": kind, "msg": message })
+}
+
+/// NODE_HANDLE_ACK or, when the descriptor did not arrive, NODE_HANDLE_NACK.
+pub fn handle_receipt(arrived: bool) -> Value {
+    json!({ "cmd": if arrived { "NODE_HANDLE_ACK" } else { "NODE_HANDLE_NACK" } })
+}
+
+/// The reply to `queryServer`. `errno` is libuv's negative number, or null.
+pub fn reply(query: &Query, key: &str, seq: u64, errno: Option<i32>, data: &Value, sockname: Option<Value>) -> Value {
+    let mut message = json!({
+        "cmd": "NODE_CLUSTER", "errno": errno, "key": key, "ack": query.get("seq"), "data": data, "seq": seq,
+    });
+    if let (Some(sockname), Value::Object(properties)) = (sockname, &mut message) {
+        properties.insert("sockname".to_owned(), sockname);
+    }
+    message
+}

@@ -1,0 +1,23 @@
+//! One end of Node's IPC: the unix stream socket that a worker finds in NODE_CHANNEL_FD.
+//!
+//! A [`Channel`] is shared by two threads. Only the IO thread reads ([`Reader`]). Both write, each under the
+//! channel's lock, and a write goes to the socket at once: what JavaScript sends just before `process.exit()`
+//! has left when `send()` returns. Nothing here blocks.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `frame.rs` | cutting the byte stream into messages; pure |
+//! | `v8.rs` | the part of V8's serialization that internal messages use; pure |
+//! | `message.rs` | which messages are the primary's own business, and how they are written; pure |
+//! | `reader.rs` | the read side: bytes and descriptors in, frames out |
+//! | `writer.rs` | the write side: queue, backpressure, handles awaiting their acknowledgement |
+
+pub mod frame;
+pub mod message;
+mod reader;
+pub mod v8;
+mod writer;
+
+pub use frame::{FrameError, Mode};
+pub use reader::{Incoming, Reader, Turn};
+pub use writer::{Channel, Settled, Unsent};

@@ -1,0 +1,87 @@
+//! The read side of a channel. IO thread only; never blocks.
+//!
+//! A descriptor belongs to the NODE_HANDLE message whose bytes it came with: the kernel ends a read at a
+//! message that carries descriptors (unix(7)), so at most one is waiting for its frame at any time. Node reads
+//! the same way. One that no message asks for is closed when the next comes, or with the reader.
+
+use std::os::fd::OwnedFd;
+
+use nix::errno::Errno;
+
+use super::frame::{Decoder, FrameError};
+use super::message::{self, Meaning};
+use super::writer::Channel;
+use crate::sys::scm;
+
+/// How much one read takes, in bytes: libuv's own buffer size for streams.
+const READ_SIZE: usize = 64 * 1024;
+
+/// Reads of one turn, so that a worker that never stops talking does not starve the others.
+const READS_PER_TURN: usize = 16;
+
+/// One message from the worker.
+pub struct Incoming<'a> {
+    /// What it means to the IO thread.
+    pub meaning: Meaning,
+    /// The message as it came, without framing.
+    pub frame: &'a [u8],
+    /// The descriptor that came with it ([`Meaning::Handle`] only).
+    pub fd: Option<OwnedFd>,
+}
+
+/// Why a turn of reading ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// There is nothing more to read for now.
+    Drained,
+    /// There may be more; others come first.
+    More,
+    /// The worker has closed its end, or the channel broke.
+    End,
+    /// The worker sent something that is not a message.
+    Broken(FrameError),
+}
+
+/// The read side of one channel.
+#[derive(Debug)]
+pub struct Reader {
+    decoder: Decoder,
+    waiting: Option<OwnedFd>,
+}
+
+impl Reader {
+    /// A reader at the beginning of a channel.
+    pub fn new(channel: &Channel) -> Self {
+        Self { decoder: Decoder::new(channel.mode()), waiting: None }
+    }
+
+    /// Reads for one turn and gives every whole message to `each`, in order.
+    pub fn read(&mut self, channel: &Channel, scratch: &mut Vec<u8>, mut each: impl FnMut(Incoming<'_>)) -> Turn {
+        scratch.resize(READ_SIZE, 0);
+        for _ in 0..READS_PER_TURN {
+            let received = match scm::receive(channel.socket(), scratch) {
+                Ok(received) if received.len == 0 => return Turn::End,
+                Ok(received) => received,
+                Err(Errno::EAGAIN) => return Turn::Drained,
+                Err(_) => return Turn::End,
+            };
+            if received.fd.is_some() {
+                self.waiting = received.fd;
+            }
+            self.decoder.push(scratch.get(..received.len).unwrap_or_default());
+            if let Err(error) = self.deliver(channel, &mut each) {
+                return Turn::Broken(error);
+            }
+        }
+        Turn::More
+    }
+
+    fn deliver(&mut self, channel: &Channel, each: &mut impl FnMut(Incoming<'_>)) -> Result<(), FrameError> {
+        while let Some(frame) = self.decoder.next_frame()? {
+            let meaning = message::understand(channel.mode(), frame);
+            let fd = if meaning == Meaning::Handle { self.waiting.take() } else { None };
+            each(Incoming { meaning, frame, fd });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,111 @@
+//! Brings connections and workers together: the loop from (1) to (3).
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use super::listener::{Connection, Supply};
+use super::table::{ListenerId, Table};
+use crate::channel::Unsent;
+use crate::handoff::Outstanding;
+use crate::worker::{Phase, Worker};
+
+/// How long accepting pauses when descriptors or memory are short. Trying again at once would spin: the
+/// listening socket stays readable. Whoever is in the backlog waits there.
+const EXHAUSTED_PAUSE: Duration = Duration::from_millis(100);
+
+/// How long a listener pauses whose members have all refused a connection, or could not receive it. Node
+/// offers it again at once and spins; nothing tells when a worker has room again.
+pub const REFUSED_PAUSE: Duration = Duration::from_millis(5);
+
+/// All workers and listeners, and what is on its way between them.
+#[derive(Debug, Default)]
+pub struct Dispatcher {
+    /// By id.
+    pub workers: BTreeMap<u32, Worker>,
+    /// All listeners.
+    pub table: Table,
+    seq: u64,
+}
+
+impl Dispatcher {
+    /// The number of the next message that the primary sends.
+    pub fn next_seq(&mut self) -> u64 {
+        self.seq += 1;
+        self.seq
+    }
+
+    /// Hands out what this listener has, until it has nothing or nobody has room.
+    pub fn dispatch(&mut self, id: ListenerId) {
+        while let Some(connection) = self.next_connection(id) {
+            if !self.hand_out(id, connection) {
+                break;
+            }
+        }
+        if let Some(listener) = self.table.get_mut(id) {
+            if listener.take_in().is_err() {
+                listener.pause_accepting(EXHAUSTED_PAUSE);
+            }
+        }
+    }
+
+    /// Hands out for every listener that a worker shares: it may have room now.
+    pub fn dispatch_for(&mut self, worker: u32) {
+        for id in self.table.of_worker(worker) {
+            self.dispatch(id);
+        }
+    }
+
+    /// Ends the pauses that are over, and hands out what waited. Returns when the next one ends.
+    pub fn resume(&mut self, now: Instant) -> Option<Instant> {
+        for id in self.table.overdue(now) {
+            self.dispatch(id);
+        }
+        self.table.next_resumption()
+    }
+
+    fn next_connection(&mut self, id: ListenerId) -> Option<Connection> {
+        let listener = self.table.get_mut(id)?;
+        if listener.is_paused() {
+            return None;
+        }
+        match listener.next() {
+            Supply::Next(connection) => Some(connection),
+            Supply::Empty => None,
+            Supply::Exhausted => {
+                listener.pause_accepting(EXHAUSTED_PAUSE);
+                None
+            }
+        }
+    }
+
+    /// Gives a connection to the next worker in turn that takes it. Returns whether one did.
+    fn hand_out(&mut self, id: ListenerId, connection: Connection) -> bool {
+        let mut outstanding = Outstanding { listener: id, connection };
+        loop {
+            let seq = self.next_seq();
+            let workers = &mut self.workers;
+            let Some(listener) = self.table.get_mut(id) else { return false };
+            let has_room = |worker| workers.get(&worker).is_some_and(Worker::has_room);
+            let Some(worker) = listener.choose(&has_room).and_then(|chosen| workers.get_mut(&chosen)) else {
+                listener.put_back(outstanding.connection);
+                return false;
+            };
+            match worker.wire.send(&worker.link.channel, &listener.key, seq, outstanding) {
+                Ok(()) => return true,
+                Err((back, Unsent::Full)) => {
+                    worker.is_full = true;
+                    outstanding = back;
+                }
+                Err((back, Unsent::Gone)) => {
+                    worker.phase = Phase::Leaving;
+                    outstanding = back;
+                }
+                Err((back, Unsent::Later(_))) => {
+                    listener.put_back(back.connection);
+                    listener.pause(REFUSED_PAUSE);
+                    return false;
+                }
+            }
+        }
+    }
+}

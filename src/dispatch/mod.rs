@@ -1,0 +1,23 @@
+//! (2) Who gets the next connection. IO thread only.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `dispatcher.rs` | the loop that brings connections and workers together |
+//! | `listener.rs` | one listening socket, its members and its pending connections |
+//! | `policy.rs` | the face of a policy: given who has room, name one |
+//! | `query.rs` | a worker wants to listen |
+//! | `round_robin.rs` | the policy of SCHED_RR |
+//! | `table.rs` | all listeners, by the key under which workers share them |
+
+mod dispatcher;
+mod listener;
+mod policy;
+mod query;
+mod round_robin;
+mod table;
+
+pub use dispatcher::{Dispatcher, REFUSED_PAUSE};
+pub use listener::{Connection, Listener, Supply};
+pub use policy::Policy;
+pub use round_robin::RoundRobin;
+pub use table::{ListenerId, Opened, Scheduling, Table};

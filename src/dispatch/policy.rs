@@ -1,0 +1,7 @@
+//! The face of a policy. Pure: it chooses and does nothing else.
+
+/// Chooses the worker for a connection.
+pub trait Policy: std::fmt::Debug + Send {
+    /// One of `members` (worker ids, in the order in which they joined) for which `has_room` holds, or none.
+    fn choose(&mut self, members: &[u32], has_room: &dyn Fn(u32) -> bool) -> Option<u32>;
+}

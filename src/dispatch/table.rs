@@ -1,0 +1,109 @@
+//! All listeners, by the key under which workers share them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::Instant;
+
+use super::listener::Listener;
+use crate::accept::Bound;
+use crate::channel::message::Query;
+use crate::error::Error;
+
+/// `cluster.schedulingPolicy`, frozen at the first fork.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scheduling {
+    /// SCHED_NONE: workers share the listening socket and accept themselves.
+    None,
+    /// SCHED_RR: the primary accepts and hands out in turn.
+    RoundRobin,
+}
+
+/// Names a listener; never used twice.
+pub type ListenerId = u32;
+
+/// The listener that a query leads to.
+#[derive(Debug, Clone, Copy)]
+pub struct Opened {
+    /// Which.
+    pub id: ListenerId,
+    /// Whether it is new, and has to be registered with the poller.
+    pub is_new: bool,
+}
+
+/// All listeners.
+#[derive(Debug, Default)]
+pub struct Table {
+    listeners: BTreeMap<ListenerId, Listener>,
+    by_key: HashMap<String, ListenerId>,
+    last: ListenerId,
+}
+
+impl Table {
+    /// The listener for a worker's query: the one under its key, or a new one when there is none, or when
+    /// this worker has it already (then binding the same address again says EADDRINUSE, as in Node).
+    ///
+    /// # Errors
+    /// Why the new one could not be bound.
+    pub fn open(&mut self, query: &Query, worker: u32, scheduling: Scheduling) -> Result<Opened, Error> {
+        let key = query.key();
+        let cached = self.by_key.get(&key).copied();
+        if let Some(id) = cached.filter(|id| self.get(*id).is_some_and(|listener| !listener.has(worker))) {
+            return Ok(Opened { id, is_new: false });
+        }
+        let is_datagram = matches!(query.get("addressType").as_str(), Some("udp4" | "udp6"));
+        let accepts = scheduling == Scheduling::RoundRobin && !is_datagram;
+        let bound = if accepts { Bound::listening(query)? } else { Bound::shared(query)? };
+        self.last += 1;
+        self.by_key.insert(key.clone(), self.last);
+        self.listeners.insert(self.last, Listener::new(key, bound, accepts));
+        Ok(Opened { id: self.last, is_new: true })
+    }
+
+    /// A listener that is still open.
+    pub fn get(&self, id: ListenerId) -> Option<&Listener> {
+        self.listeners.get(&id)
+    }
+
+    /// A listener that is still open, to change.
+    pub fn get_mut(&mut self, id: ListenerId) -> Option<&mut Listener> {
+        self.listeners.get_mut(&id)
+    }
+
+    /// Closes listeners that nobody has joined: one that was bound for a worker which could not be told.
+    pub fn discard_if_empty(&mut self) {
+        self.listeners.retain(|_, listener| listener.member_count() > 0);
+        self.by_key.retain(|_, id| self.listeners.contains_key(id));
+    }
+
+    /// The listeners that a worker shares.
+    pub fn of_worker(&self, worker: u32) -> Vec<ListenerId> {
+        self.listeners.iter().filter(|(_, listener)| listener.has(worker)).map(|(id, _)| *id).collect()
+    }
+
+    /// The listener that a worker shares under a key.
+    pub fn of_worker_by_key(&self, worker: u32, key: &str) -> Option<ListenerId> {
+        let mut found = self.listeners.iter().filter(|(_, listener)| listener.key == key && listener.has(worker));
+        found.next().map(|(id, _)| *id)
+    }
+
+    /// The listeners with a pause that is over by `now`; it has ended then.
+    pub fn overdue(&mut self, now: Instant) -> Vec<ListenerId> {
+        self.listeners.iter_mut().filter_map(|(id, listener)| listener.resume(now).then_some(*id)).collect()
+    }
+
+    /// When the next pause ends.
+    pub fn next_resumption(&self) -> Option<Instant> {
+        self.listeners.values().filter_map(Listener::resumption).min()
+    }
+
+    /// Takes a worker out of a listener. The listener is returned, to be closed, when nobody is left.
+    pub fn leave(&mut self, id: ListenerId, worker: u32) -> Option<Listener> {
+        if !self.listeners.get_mut(&id)?.leave(worker) {
+            return None;
+        }
+        let closed = self.listeners.remove(&id)?;
+        if self.by_key.get(&closed.key) == Some(&id) {
+            self.by_key.remove(&closed.key);
+        }
+        Some(closed)
+    }
+}

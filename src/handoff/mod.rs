@@ -1,0 +1,72 @@
+//! (3) A connection travels to a worker. IO thread only; never blocks.
+//!
+//! By the wire way: Node's own `newconn` message on the IPC channel, with the descriptor attached, which
+//! every Node worker understands. The primary keeps its copy until the worker has answered, because the
+//! answer may be no; then it is closed at once, since a copy kept open would delay the client's FIN.
+
+use std::collections::HashMap;
+use std::os::fd::AsFd;
+
+use crate::channel::{Channel, Unsent, message};
+use crate::dispatch::{Connection, ListenerId};
+
+/// How many connections may be on their way to one worker. One, as in Node: a worker that is blocked then
+/// holds up one connection and no more, because by the wire way nothing can be taken back. A worker answers
+/// before it serves, so that its next connection arrives while it serves this one; a wider window measured no
+/// faster (docs/architecture.md).
+pub const WINDOW: usize = 1;
+
+/// A connection that a worker has been sent and has not answered for.
+#[derive(Debug)]
+pub struct Outstanding {
+    /// Where it came from.
+    pub listener: ListenerId,
+    /// It, still ours.
+    pub connection: Connection,
+}
+
+/// The connections on their way to one worker, by the `seq` of their `newconn`.
+#[derive(Debug, Default)]
+pub struct Wire {
+    outstanding: HashMap<u64, Outstanding>,
+}
+
+impl Wire {
+    /// Whether another connection may be sent.
+    pub fn has_room(&self) -> bool {
+        self.outstanding.len() < WINDOW
+    }
+
+    /// Sends a connection.
+    ///
+    /// # Errors
+    /// The connection comes back with the reason.
+    pub fn send(
+        &mut self,
+        channel: &Channel,
+        key: &str,
+        seq: u64,
+        outstanding: Outstanding,
+    ) -> Result<(), (Outstanding, Unsent)> {
+        let frame = message::newconn(channel.mode(), key, seq);
+        match channel.hand_off(&frame, outstanding.connection.socket.as_fd(), seq) {
+            Ok(()) => {
+                self.outstanding.insert(seq, outstanding);
+                Ok(())
+            }
+            Err(why) => Err((outstanding, why)),
+        }
+    }
+
+    /// The worker has answered for this one, or it has not arrived.
+    pub fn settle(&mut self, seq: u64) -> Option<Outstanding> {
+        self.outstanding.remove(&seq)
+    }
+
+    /// The worker will answer no more: all that it has not answered for, oldest first.
+    pub fn take_all(&mut self) -> Vec<Outstanding> {
+        let mut all: Vec<_> = self.outstanding.drain().collect();
+        all.sort_unstable_by_key(|(seq, _)| *seq);
+        all.into_iter().map(|(_, outstanding)| outstanding).collect()
+    }
+}

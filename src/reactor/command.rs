@@ -1,0 +1,41 @@
+//! What JavaScript asks of the IO thread.
+
+use std::sync::Arc;
+
+use crossbeam_channel::Sender;
+
+use crate::dispatch::Scheduling;
+use crate::worker::Link;
+
+/// One request. They are carried out in order.
+#[derive(Debug)]
+pub enum Command {
+    /// A worker has been started.
+    Add {
+        /// Its id in `cluster.workers`.
+        id: u32,
+        /// Its channel and process.
+        link: Arc<Link>,
+        /// How its servers get their connections.
+        scheduling: Scheduling,
+    },
+    /// A worker shall get no more connections, and leaves its listeners: `worker.disconnect()`.
+    Retire {
+        /// Which.
+        id: u32,
+        /// Told when it is done: in Node the port is free when `disconnect()` returns.
+        done: Sender<()>,
+    },
+    /// A worker's channel is beyond use: JavaScript could not parse what came.
+    Cut {
+        /// Which.
+        id: u32,
+    },
+    /// JavaScript has fetched what had piled up of a worker's messages.
+    Resume {
+        /// Which.
+        id: u32,
+    },
+    /// Close everything and end.
+    Stop,
+}

@@ -1,0 +1,25 @@
+//! The IO thread.
+//!
+//! It owns the listeners, the read side of every channel, the pidfds' readiness and everything that waits to
+//! be handed out. It never calls JavaScript and never waits for it: commands come in by a queue and an
+//! eventfd, events go out by a queue that JavaScript empties when it can. The one thing that blocks it is
+//! epoll_wait.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `command.rs` | what JavaScript asks for |
+//! | `outbox.rs` | what JavaScript is told |
+//! | `thread.rs` | starting and stopping |
+//! | `token.rs` | whose readiness an epoll event is |
+//! | `turn.rs` | one turn of the loop |
+
+mod command;
+mod outbox;
+mod thread;
+mod token;
+mod turn;
+
+pub use command::Command;
+pub use outbox::{Event, Outbox};
+pub use thread::{Handle, start};
+pub use token::Source;

@@ -1,0 +1,152 @@
+//! What JavaScript is told: events in the order in which they happened, fetched in batches.
+//!
+//! The IO thread appends, JavaScript takes all there is. JavaScript is woken once for a batch, not once for an
+//! event: `woken` says that a wake-up is on its way and has not been answered yet.
+
+use std::fmt;
+use std::os::fd::OwnedFd;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::channel::Mode;
+use crate::channel::frame;
+use crate::sys::pidfd::Exit;
+use crate::sys::socket::Kind;
+
+/// Something that happened to a worker.
+#[derive(Debug)]
+pub enum Event {
+    /// Messages, framed as on the wire, in one block.
+    Messages {
+        /// From whom.
+        worker: u32,
+        /// How they are framed and serialized.
+        mode: Mode,
+        /// All of them.
+        block: Vec<u8>,
+    },
+    /// A message with a handle.
+    Handle {
+        /// From whom.
+        worker: u32,
+        /// How it is serialized.
+        mode: Mode,
+        /// The message, framed as on the wire.
+        frame: Vec<u8>,
+        /// The handle; `None` is one that Node cannot wrap.
+        fd: Option<(OwnedFd, Kind)>,
+    },
+    /// Messages that `send` had to queue have left.
+    Sent {
+        /// To whom.
+        worker: u32,
+        /// How many.
+        count: usize,
+    },
+    /// A handle that JavaScript sent has arrived, or was lost for good.
+    HandleSettled {
+        /// To whom.
+        worker: u32,
+        /// Whether it has arrived.
+        arrived: bool,
+    },
+    /// The channel has ended: nothing more will come.
+    ChannelEnded {
+        /// Whose.
+        worker: u32,
+    },
+    /// The worker broke the channel's protocol; the channel has been cut.
+    ChannelBroken {
+        /// Who.
+        worker: u32,
+        /// What it did.
+        reason: String,
+    },
+    /// The process has ended.
+    Exited {
+        /// Whose.
+        worker: u32,
+        /// How.
+        exit: Exit,
+    },
+    /// The IO thread cannot go on: a bug, or a poller that fails.
+    Failed {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Event {
+    /// How many bytes of messages it holds, and of whom.
+    pub fn weight(&self) -> Option<(u32, usize)> {
+        match self {
+            Self::Messages { worker, block, .. } => Some((*worker, block.len())),
+            Self::Handle { worker, frame, .. } => Some((*worker, frame.len())),
+            _ => None,
+        }
+    }
+}
+
+/// The queue from the IO thread to JavaScript.
+pub struct Outbox {
+    events: Mutex<Vec<Event>>,
+    woken: AtomicBool,
+    wake: Box<dyn Fn() + Send + Sync>,
+}
+
+impl Outbox {
+    /// A queue whose `wake` makes JavaScript call [`Outbox::take`] soon. It is called on the IO thread.
+    pub fn new(wake: Box<dyn Fn() + Send + Sync>) -> Self {
+        Self { events: Mutex::default(), woken: AtomicBool::new(false), wake }
+    }
+
+    /// Appends an event.
+    pub fn push(&self, event: Event) {
+        self.lock().push(event);
+    }
+
+    /// Appends a message: to the block before it if that is of the same worker. Returns the bytes added.
+    pub fn push_message(&self, worker: u32, mode: Mode, message: &[u8]) -> usize {
+        let mut events = self.lock();
+        match events.last_mut() {
+            Some(Event::Messages { worker: last, block, .. }) if *last == worker => {
+                let before = block.len();
+                frame::append(block, mode, message);
+                block.len() - before
+            }
+            _ => {
+                let block = frame::encode(mode, message);
+                let added = block.len();
+                events.push(Event::Messages { worker, mode, block });
+                added
+            }
+        }
+    }
+
+    /// Wakes JavaScript if there is something and no wake-up is on its way.
+    pub fn announce(&self) {
+        // Release, with the Acquire below: whoever clears the flag sees what was pushed before it was set. The
+        // queue's lock alone would do; the flag only saves wake-ups.
+        if !self.lock().is_empty() && !self.woken.swap(true, Ordering::AcqRel) {
+            (self.wake)();
+        }
+    }
+
+    /// All events since the last call.
+    pub fn take(&self) -> Vec<Event> {
+        // Cleared before the queue is emptied: what comes in between wakes once more, in vain at worst.
+        self.woken.store(false, Ordering::Release);
+        std::mem::take(&mut *self.lock())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Event>> {
+        // Each push is complete in itself: after a panic the queue is still usable.
+        self.events.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Outbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outbox").field("events", &self.lock().len()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,76 @@
+//! One child process, by pidfd (pidfd_open(2)): a descriptor that polls readable when the process has ended.
+//!
+//! SIGCHLD and wait(-1) belong to libuv, which reaps its own children only; a pidfd lets us wait for exactly
+//! ours, and signal them with no risk of hitting a process that got the same pid later.
+
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+
+use nix::errno::Errno;
+use nix::unistd::Pid;
+
+/// How a process ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// `exit(code)`, 0 to 255.
+    Code(i32),
+    /// Killed by this signal's number.
+    Signal(i32),
+}
+
+/// A child of ours that has not been reaped.
+#[derive(Debug)]
+pub struct PidFd(OwnedFd);
+
+impl PidFd {
+    /// Opens the pidfd of a child that nobody else reaps; it is close-on-exec by itself (pidfd_open(2)).
+    ///
+    /// # Errors
+    /// ENOSYS before Linux 5.3, EMFILE, ENFILE, ESRCH.
+    pub fn open(child: Pid) -> nix::Result<Self> {
+        // SAFETY: pidfd_open takes two integers and touches no memory of ours.
+        let fd = Errno::result(unsafe { libc::syscall(libc::SYS_pidfd_open, child.as_raw(), 0) })?;
+        let fd = RawFd::try_from(fd).map_err(|_| Errno::EBADF)?;
+        // SAFETY: the kernel has just made this descriptor for us; nothing else owns it.
+        Ok(Self(unsafe { OwnedFd::from_raw_fd(fd) }))
+    }
+
+    /// Reaps the child if it has ended. Never blocks.
+    ///
+    /// # Errors
+    /// ECHILD when somebody else has reaped it.
+    pub fn try_wait(&self) -> nix::Result<Option<Exit>> {
+        // SAFETY: an all-zero siginfo_t is valid.
+        let mut info: libc::siginfo_t = unsafe { MaybeUninit::zeroed().assume_init() };
+        let id = self.0.as_raw_fd().unsigned_abs();
+        // SAFETY: info is a valid siginfo_t to write to.
+        let done = unsafe { libc::waitid(libc::P_PIDFD, id, &raw mut info, libc::WEXITED | libc::WNOHANG) };
+        Errno::result(done)?;
+        // SAFETY: waitid filled in the SIGCHLD members, or left si_pid zero when nothing has ended (waitid(2)).
+        let (pid, status) = unsafe { (info.si_pid(), info.si_status()) };
+        Ok(match (pid, info.si_code) {
+            (0, _) => None,
+            (_, libc::CLD_EXITED) => Some(Exit::Code(status)),
+            _ => Some(Exit::Signal(status)),
+        })
+    }
+
+    /// Sends a signal; 0 only asks whether the process is there.
+    ///
+    /// # Errors
+    /// ESRCH once it has ended, EINVAL for a signal that does not exist, EPERM.
+    pub fn signal(&self, signal: i32) -> nix::Result<()> {
+        let info = std::ptr::null::<libc::siginfo_t>();
+        // SAFETY: a null siginfo asks the kernel to fill it in as kill(2) would.
+        let done = unsafe {
+            libc::syscall(libc::SYS_pidfd_send_signal, self.0.as_raw_fd(), signal, info, 0)
+        };
+        Errno::result(done).map(drop)
+    }
+}
+
+impl AsFd for PidFd {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}

@@ -1,0 +1,134 @@
+//! Sockets: made close-on-exec and non-blocking by the call that creates them.
+
+use std::net::SocketAddr;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
+
+use nix::errno::Errno;
+use nix::fcntl::{FcntlArg, fcntl};
+use nix::sys::socket::{
+    AddressFamily, Shutdown, SockFlag, SockProtocol, SockType, SockaddrStorage, accept4, getsockname,
+    shutdown, socket, socketpair, sockopt,
+};
+use nix::sys::socket::{MsgFlags, getsockopt, recv};
+
+/// What a descriptor is, in libuv's words (uv_guess_handle).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A stream socket of the internet families.
+    Tcp,
+    /// A unix stream socket.
+    Pipe,
+    /// A datagram socket of the internet families.
+    Udp,
+}
+
+impl Kind {
+    /// Node's class name for it, in lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tcp => "tcp",
+            Self::Pipe => "pipe",
+            Self::Udp => "udp",
+        }
+    }
+}
+
+/// Tells what kind of socket a descriptor is; `None` if it is none that Node can wrap.
+pub fn kind_of(fd: BorrowedFd<'_>) -> Option<Kind> {
+    let family = getsockname::<SockaddrStorage>(fd.as_raw_fd()).ok()?;
+    let family = nix::sys::socket::SockaddrLike::family(&family)?;
+    match (family, getsockopt(&fd, sockopt::SockType).ok()?) {
+        (AddressFamily::Inet | AddressFamily::Inet6, SockType::Stream) => Some(Kind::Tcp),
+        (AddressFamily::Unix, SockType::Stream) => Some(Kind::Pipe),
+        (AddressFamily::Inet | AddressFamily::Inet6, SockType::Datagram) => Some(Kind::Udp),
+        _ => None,
+    }
+}
+
+/// A non-blocking socket.
+pub fn create(family: AddressFamily, kind: SockType) -> nix::Result<OwnedFd> {
+    socket(family, kind, SockFlag::SOCK_CLOEXEC | SockFlag::SOCK_NONBLOCK, None::<SockProtocol>)
+}
+
+/// A connected pair of unix stream sockets: ours, non-blocking, and the child's, blocking, as libuv makes
+/// them for a child's stdio.
+pub fn pair() -> nix::Result<(OwnedFd, OwnedFd)> {
+    let (ours, theirs) = socketpair(AddressFamily::Unix, SockType::Stream, None, SockFlag::SOCK_CLOEXEC)?;
+    set_nonblocking(ours.as_fd())?;
+    Ok((ours, theirs))
+}
+
+/// Takes the next connection off a listening socket's backlog.
+///
+/// # Errors
+/// EAGAIN when there is none; EMFILE, ENFILE, ENOBUFS, ENOMEM when there is no room; ECONNABORTED and the
+/// network errors of accept(2) when the connection died in the backlog.
+pub fn accept(listener: BorrowedFd<'_>) -> nix::Result<OwnedFd> {
+    let fd = accept4(listener.as_raw_fd(), SockFlag::SOCK_CLOEXEC | SockFlag::SOCK_NONBLOCK)?;
+    // SAFETY: accept4 has just made this descriptor; nothing else owns it.
+    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+/// A second descriptor for the same open socket, close-on-exec.
+pub fn duplicate(fd: BorrowedFd<'_>) -> nix::Result<OwnedFd> {
+    fd.try_clone_to_owned().map_err(|error| Errno::from_raw(error.raw_os_error().unwrap_or(libc::EMFILE)))
+}
+
+/// A second descriptor for one that JavaScript names by number and keeps owning.
+///
+/// # Errors
+/// EBADF when no such descriptor is open.
+pub fn duplicate_raw(fd: RawFd) -> nix::Result<OwnedFd> {
+    if fd < 0 {
+        return Err(Errno::EBADF);
+    }
+    // SAFETY: the number is borrowed for this one call; a number that is not open makes it fail with EBADF.
+    duplicate(unsafe { BorrowedFd::borrow_raw(fd) })
+}
+
+/// Gives a descriptor away to JavaScript, which adopts it by `handle.open(fd)`.
+pub fn give_away(fd: OwnedFd) -> RawFd {
+    fd.into_raw_fd()
+}
+
+/// Takes back a descriptor that was given away and that JavaScript did not adopt.
+pub fn take_back(fd: RawFd) -> Option<OwnedFd> {
+    // SAFETY: only numbers from `give_away` come back here, each at most once, before anything adopted them.
+    (fd >= 0).then(|| unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+/// Switches a descriptor to non-blocking mode.
+pub fn set_nonblocking(fd: BorrowedFd<'_>) -> nix::Result<()> {
+    let flags = nix::fcntl::OFlag::from_bits_retain(fcntl(fd, FcntlArg::F_GETFL)?);
+    fcntl(fd, FcntlArg::F_SETFL(flags | nix::fcntl::OFlag::O_NONBLOCK)).map(drop)
+}
+
+/// Where a socket is bound; `None` for families other than the internet's.
+pub fn local_address(fd: BorrowedFd<'_>) -> Option<SocketAddr> {
+    let name = getsockname::<SockaddrStorage>(fd.as_raw_fd()).ok()?;
+    match (name.as_sockaddr_in(), name.as_sockaddr_in6()) {
+        (Some(v4), _) => Some(SocketAddr::V4((*v4).into())),
+        (_, Some(v6)) => Some(SocketAddr::V6((*v6).into())),
+        _ => None,
+    }
+}
+
+/// Ends a connection that nobody will serve: what the client sent is read away first, because close(2) on a
+/// socket with unread data sends a reset, and the client would lose even a clean end of file.
+pub fn close_cleanly(connection: OwnedFd) {
+    let mut scrap = [0_u8; 4096];
+    for _ in 0..64 {
+        match recv(connection.as_raw_fd(), &mut scrap, MsgFlags::MSG_DONTWAIT) {
+            Ok(1..) => {}
+            _ => break,
+        }
+    }
+    // It may be gone already; then there is nobody left to tell.
+    let _ = shutdown(connection.as_raw_fd(), Shutdown::Write);
+}
+
+/// Ends one direction of a connected socket, or both.
+pub fn shut_down(fd: BorrowedFd<'_>, direction: Shutdown) {
+    // ENOTCONN: the peer has gone, which is all that was wanted.
+    let _ = shutdown(fd.as_raw_fd(), direction);
+}

@@ -1,0 +1,102 @@
+//! The record of one worker, and how its process is started.
+//!
+//! `start.rs` runs on the JavaScript thread, because `fork()` must know the pid when it returns; the record
+//! then moves to the IO thread, which keeps it until the process has ended and the channel too.
+
+mod start;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::channel::{Channel, Reader};
+use crate::dispatch::Scheduling;
+use crate::handoff::Wire;
+use crate::sys::pidfd::PidFd;
+
+pub use start::{Request, Started, StdioRequest, start};
+
+/// What both threads hold of a worker.
+#[derive(Debug)]
+pub struct Link {
+    /// Its channel.
+    pub channel: Channel,
+    /// Its process; none if it could not be started.
+    pub process: Option<PidFd>,
+    /// Bytes of messages that JavaScript has not fetched yet.
+    undelivered: AtomicUsize,
+}
+
+/// How much may wait for JavaScript of one worker, in bytes. Beyond it the channel is not read, and the worker
+/// feels it as it does when Node's primary is busy.
+const MAX_UNDELIVERED: usize = 16 << 20;
+
+impl Link {
+    /// A link over which nothing has come yet.
+    pub fn new(channel: Channel, process: Option<PidFd>) -> Self {
+        Self { channel, process, undelivered: AtomicUsize::new(0) }
+    }
+
+    /// Notes that `bytes` wait for JavaScript.
+    pub fn note_received(&self, bytes: usize) {
+        // Relaxed, here and below: a figure, which orders nothing else; the queue's lock does that.
+        self.undelivered.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Notes that JavaScript has fetched `bytes`. Returns whether that made room for more.
+    pub fn note_delivered(&self, bytes: usize) -> bool {
+        let before = self.undelivered.fetch_sub(bytes, Ordering::Relaxed);
+        before > MAX_UNDELIVERED && before - bytes <= MAX_UNDELIVERED
+    }
+
+    /// Whether too much waits for JavaScript.
+    pub fn is_congested(&self) -> bool {
+        self.undelivered.load(Ordering::Relaxed) > MAX_UNDELIVERED
+    }
+}
+
+/// Where a worker is in its life, for the dispatcher.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// It may get connections.
+    Running,
+    /// It was told, or has said, that it is going: it opens no server and gets no new connection.
+    Leaving,
+    /// Its channel has ended, or broke.
+    Cut,
+}
+
+/// One worker, as the IO thread knows it.
+#[derive(Debug)]
+pub struct Worker {
+    /// Its id in `cluster.workers`.
+    pub id: u32,
+    /// What JavaScript holds too.
+    pub link: Arc<Link>,
+    /// The read side of its channel.
+    pub reader: Reader,
+    /// Connections on their way to it.
+    pub wire: Wire,
+    /// How its servers get their connections.
+    pub scheduling: Scheduling,
+    /// Where it is in its life.
+    pub phase: Phase,
+    /// Its channel took no more: it is passed by until there is room again.
+    pub is_full: bool,
+    /// Its process has ended and was reaped, or never started.
+    pub has_ended: bool,
+}
+
+impl Worker {
+    /// The record of a worker that has just been started.
+    pub fn new(id: u32, link: Arc<Link>, scheduling: Scheduling) -> Self {
+        let reader = Reader::new(&link.channel);
+        let has_ended = link.process.is_none();
+        let wire = Wire::default();
+        Self { id, link, reader, wire, scheduling, phase: Phase::Running, is_full: false, has_ended }
+    }
+
+    /// Whether it can take a connection now.
+    pub fn has_room(&self) -> bool {
+        self.phase == Phase::Running && !self.is_full && self.wire.has_room() && self.link.channel.is_clear()
+    }
+}

@@ -1,0 +1,117 @@
+//! Starting a worker's process. JavaScript thread; blocks for the length of posix_spawn(3).
+
+use std::ffi::CString;
+use std::os::fd::{AsFd, OwnedFd};
+
+use nix::errno::Errno;
+
+use crate::error::{Error, on};
+use crate::sys::pidfd::PidFd;
+use crate::sys::socket;
+use crate::sys::spawn::{Spawn, Stdio, spawn};
+
+/// What becomes of one descriptor number in the worker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StdioRequest {
+    /// `'ignore'`.
+    Ignore,
+    /// `'pipe'`: a socket pair, whose other end JavaScript gets.
+    Pipe,
+    /// `'ipc'`: the channel.
+    Channel,
+    /// A descriptor of the primary, by number.
+    Inherit(i32),
+}
+
+/// What to start.
+#[derive(Debug)]
+pub struct Request {
+    /// The program: a path, or a name to look for in the worker's PATH.
+    pub file: CString,
+    /// Its arguments, the name of the program first.
+    pub args: Vec<CString>,
+    /// Its environment, as `name=value`.
+    pub env: Vec<CString>,
+    /// Its working directory; the primary's if none.
+    pub cwd: Option<CString>,
+    /// Its user, if not the primary's.
+    pub uid: Option<u32>,
+    /// Its group, if not the primary's.
+    pub gid: Option<u32>,
+    /// Whether it leads a session of its own.
+    pub detached: bool,
+    /// Its descriptors, by number.
+    pub stdio: Vec<StdioRequest>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Started {
+    /// The pid and pidfd, or why there is no process. The descriptors below are there either way, as in
+    /// libuv: without a process they are at their end.
+    pub process: Result<(i32, PidFd), Error>,
+    /// The primary's end of the channel.
+    pub channel: Option<OwnedFd>,
+    /// The primary's ends of the pipes, by their number in the worker.
+    pub pipes: Vec<(usize, OwnedFd)>,
+}
+
+/// Starts a worker.
+///
+/// # Errors
+/// EMFILE and ENFILE when its descriptors cannot be made; then nothing is left open.
+pub fn start(request: &Request) -> Result<Started, Error> {
+    let mut ends = Ends::default();
+    for (number, stdio) in request.stdio.iter().enumerate() {
+        ends.make(number, *stdio).map_err(on("socketpair"))?;
+    }
+    let process = launch(request, &ends.theirs);
+    if let Err(error @ Error { errno: Errno::EMFILE | Errno::ENFILE, .. }) = process {
+        return Err(error);
+    }
+    Ok(Started { process, channel: ends.channel, pipes: ends.pipes })
+}
+
+#[derive(Default)]
+struct Ends {
+    theirs: Vec<Option<OwnedFd>>,
+    channel: Option<OwnedFd>,
+    pipes: Vec<(usize, OwnedFd)>,
+}
+
+impl Ends {
+    fn make(&mut self, number: usize, request: StdioRequest) -> nix::Result<()> {
+        let theirs = match request {
+            StdioRequest::Ignore => None,
+            StdioRequest::Inherit(fd) => Some(socket::duplicate_raw(fd)?),
+            StdioRequest::Pipe | StdioRequest::Channel => {
+                let (ours, theirs) = socket::pair()?;
+                if request == StdioRequest::Channel {
+                    self.channel = Some(ours);
+                } else {
+                    self.pipes.push((number, ours));
+                }
+                Some(theirs)
+            }
+        };
+        self.theirs.push(theirs);
+        Ok(())
+    }
+}
+
+fn launch(request: &Request, theirs: &[Option<OwnedFd>]) -> Result<(i32, PidFd), Error> {
+    let stdio = theirs.iter().map(|fd| fd.as_ref().map_or(Stdio::Ignore, |fd| Stdio::Fd(fd.as_fd())));
+    let pid = spawn(&Spawn {
+        file: &request.file,
+        args: &request.args,
+        env: &request.env,
+        cwd: request.cwd.as_deref(),
+        uid: request.uid,
+        gid: request.gid,
+        detached: request.detached,
+        stdio: stdio.collect(),
+    })
+    .map_err(on("spawn"))?;
+    let process = PidFd::open(pid).map_err(on("pidfd_open"))?;
+    Ok((pid.as_raw(), process))
+}
