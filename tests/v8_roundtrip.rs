@@ -89,6 +89,8 @@ fn encodes_as_node_does() {
     let node = "ff0f6f2203636d64220c4e4f44455f434c5553544552220361637422096c697374656e696e67220361636b\
                 490922046461746141044e000000000000f83f302201e9630661006200ac202400047b04";
     assert_eq!(encode(&message), bytes(&node.replace(' ', "")));
+    assert_eq!(encode(&json!({ "a": "€" })), bytes("ff0f6f2201616302ac207b01"));
+    assert_eq!(encode(&json!({ "ab": "€" })), bytes("ff0f6f22026162006302ac207b01"), "aligned by padding");
 }
 
 #[test]

@@ -58,7 +58,7 @@ pub struct Spawn<'a> {
     pub gid: Option<u32>,
     /// Whether it leads a session of its own (setsid(2)), and so outlives our terminal.
     pub detached: bool,
-    /// The child's descriptors: the index is the number.
+    /// The child's descriptors: the index is the number. Those of 0 to 2 that are missing are ignored.
     pub stdio: Vec<Stdio<'a>>,
 }
 

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use nix::errno::Errno;
 use nix::sys::signal::{SigHandler, SigSet, SigmaskHow, Signal};
-use nix::unistd::{geteuid, getsid};
+use nix::unistd::{Gid, geteuid, getgroups, getsid, setgroups};
 
 use crate::harness::{Case, alone, both, c, shell};
 
@@ -67,9 +67,12 @@ fn ids_are_changed_or_refused() {
     let lines = |uid: u32, gid: u32| {
         format!("Uid:\t{uid}\t{uid}\t{uid}\t{uid}\nGid:\t{gid}\t{gid}\t{gid}\t{gid}\nGroups:\t \n")
     };
+    let groups = getgroups().unwrap();
+    setgroups(&[Gid::from_raw(34567)]).unwrap();
     assert_eq!(ids(Some(12345), Some(23456)).output().unwrap(), lines(12345, 23456));
     assert_eq!(ids(Some(12345), None).output().unwrap(), lines(12345, 0));
     assert_eq!(ids(None, Some(23456)).output().unwrap(), lines(0, 23456));
+    setgroups(&groups).unwrap();
     assert_eq!(ids(Some(u32::MAX), None).status(), Err(Errno::EINVAL));
 
     fs::set_permissions(&alone.directory, Permissions::from_mode(0o700)).unwrap();

@@ -43,6 +43,16 @@ fn what_is_ignored_is_null_or_not_open() {
 }
 
 #[test]
+fn a_standard_stream_that_is_missing_is_ignored() {
+    let _alone = alone("missing");
+    let script = "cd /proc/$$/fd && [ 0 -ef /dev/null ] && [ 1 -ef /dev/null ] && [ 2 -ef /dev/null ]";
+    for case in shell(script) {
+        let pid = case.start(vec![]).unwrap();
+        assert_eq!(waitid(Id::Pid(pid), WaitPidFlag::WEXITED), Ok(WaitStatus::Exited(pid, 0)));
+    }
+}
+
+#[test]
 fn descriptors_may_trade_places() {
     let _alone = alone("permutation");
     let pipes: Vec<OwnedFd> = (0..4).flat_map(|_| <[OwnedFd; 2]>::from(pipe())).collect();

@@ -1,5 +1,6 @@
 //! The child's descriptors, made ready so that dup2(2) puts each in its place and none in another's way.
 
+use std::iter::repeat;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 
 use nix::errno::Errno;
@@ -8,7 +9,7 @@ use nix::sys::stat::Mode;
 
 use super::Stdio;
 
-/// The standard streams: never closed in a child, and blocking.
+/// How many standard streams there are: never closed in a child, and blocking.
 const STANDARD: RawFd = 3;
 
 /// Sources and the numbers that they shall have. Every source is close-on-exec or borrowed, and its number is
@@ -26,10 +27,10 @@ enum Source<'a> {
 
 impl<'a> Descriptors<'a> {
     pub(super) fn prepare(stdio: &[Stdio<'a>]) -> nix::Result<Self> {
-        let end = RawFd::try_from(stdio.len()).map_err(|_| Errno::EMFILE)?;
+        let end = RawFd::try_from(stdio.len()).map_err(|_| Errno::EMFILE)?.max(STANDARD);
         let mut moves = Vec::new();
-        for (target, entry) in (0..).zip(stdio) {
-            let source = match *entry {
+        for (target, entry) in (0..end).zip(stdio.iter().copied().chain(repeat(Stdio::Ignore))) {
+            let source = match entry {
                 Stdio::Fd(fd) => {
                     if target < STANDARD {
                         make_blocking(fd)?;
