@@ -4,8 +4,8 @@ const runCase = require('./run-case');
 
 const START = ['fork() returned', 'cluster setup', 'process spawn', 'cluster fork', 'next tick'];
 
-test('a worker’s whole life, event by event', async () => {
-  const { value } = await runCase('life-log', 'whole');
+test.each(['json', 'advanced'])('a worker’s whole life, event by event: %s', async (serialization) => {
+  const { value } = await runCase('life-log', ['whole', serialization]);
   expect(value('log')).toEqual([
     ...START,
     'worker online',

@@ -2,14 +2,14 @@
 
 const runCase = require('./run-case');
 
-test('from fork to exit: none, online, listening, disconnected, dead', async () => {
+test('from fork to exit: none, online, listening, disconnected, dead; in cluster.workers until the last', async () => {
   const { value, values } = await runCase('worker-state', 'whole');
   expect(value('primary')).toEqual([
-    ['forked', 'none', true, false],
-    ['online', 'online', true, false],
-    ['listening', 'listening', true, false],
-    ['disconnect', 'disconnected', false, false],
-    ['exit', 'dead', false, true],
+    ['forked', 'none', true, false, true],
+    ['online', 'online', true, false, true],
+    ['listening', 'listening', true, false, true],
+    ['disconnect', 'disconnected', false, false, true],
+    ['exit', 'dead', false, true, false],
   ]);
   expect(values('worker')).toEqual([
     ['started', 'online'],
@@ -22,8 +22,8 @@ test('disconnect() by the primary changes the state on neither side before the c
   const { value, values } = await runCase('worker-state', 'byPrimary');
   expect(value('after disconnect()')).toEqual(['online', true, false]);
   expect(value('primary').slice(-2)).toEqual([
-    ['disconnect', 'disconnected', false, false],
-    ['exit', 'dead', false, true],
+    ['disconnect', 'disconnected', false, false, false],
+    ['exit', 'dead', false, true, false],
   ]);
   expect(values('worker')).toEqual([['disconnected', 'online']]);
 });
