@@ -1,0 +1,62 @@
+'use strict';
+
+const { spawn } = require('node:child_process');
+const { randomUUID } = require('node:crypto');
+const { once } = require('node:events');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
+
+/**
+ * Starts an example on a port of the kernel's choice. `output` holds what it has printed, `until(pattern)` waits
+ * for it to print that and returns the match, `stop()` ends it and sees to it that no process is left.
+ */
+module.exports = function startExample(name, env = {}) {
+  const runId = randomUUID();
+  const example = { output: '' };
+  const child = spawn(process.execPath, [path.join(EXAMPLES, name)], {
+    env: { ...process.env, PORT: '0', ...env, RUST_CLUSTER_RUN_ID: runId },
+  });
+  const exited = once(child, 'close');
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk) => {
+      example.output += chunk;
+      child.emit('output');
+    });
+  }
+  example.exited = exited;
+  example.until = async (pattern) => {
+    while (!pattern.test(example.output)) await once(child, 'output');
+    return example.output.match(pattern);
+  };
+  example.port = async () => Number((await example.until(/Try: .*[: ](\d+)/))[1]);
+  example.stop = async () => {
+    child.kill();
+    await exited;
+    await nobodyLeft(runId);
+  };
+  return example;
+};
+
+// Workers end by themselves when their primary has gone.
+async function nobodyLeft(runId) {
+  const deadline = Date.now() + 5000;
+  while (membersOf(runId).length > 0) {
+    if (Date.now() > deadline) throw new Error(`left behind: ${membersOf(runId)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function membersOf(runId) {
+  const mark = `RUST_CLUSTER_RUN_ID=${runId}`;
+  return fs.readdirSync('/proc').filter((pid) => {
+    try {
+      return (
+        /^\d+$/.test(pid) && fs.readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(mark)
+      );
+    } catch {
+      return false; // gone in the meantime
+    }
+  });
+}
