@@ -5,7 +5,7 @@ const expectFlat = require('./expect-flat');
 
 // A small new space, so that its growth is no part of the figures.
 const nodeArgs = ['--expose-gc', '--max-semi-space-size=1'];
-const TIMEOUT = 110_000;
+const TIMEOUT = 150_000;
 
 async function measured(fixture, args = []) {
   const { code, stderr, ...outcome } = await run(`leaks/${fixture}`, { args, nodeArgs, timeout: TIMEOUT });
