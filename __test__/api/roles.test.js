@@ -45,7 +45,8 @@ test('cluster is an event emitter on both sides', () => {
 
 test('the primary has every property of Node’s, each open to change', () => {
   expect(outcome.value('primary').types).toMatchObject(PRIMARY_TYPES);
-  expect(outcome.value('frozen')).toEqual([]);
+  const names = Object.keys(PRIMARY_TYPES);
+  expect(outcome.value('frozen').filter((name) => names.includes(name))).toEqual([]);
 });
 
 test('what is the primary’s is not in a worker', () => {
