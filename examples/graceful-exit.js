@@ -7,11 +7,13 @@ const http = require('node:http');
 const { availableParallelism } = require('node:os');
 const cluster = require('..'); // in your app: require('rust-cluster')
 
+// Two at least: one serves while another is replaced.
+const WORKERS = Math.max(2, availableParallelism());
 const { PORT = '8000', HOST = '127.0.0.1', SLOW = '2000' } = process.env;
 const PATIENCE = 30_000;
 
 function startWorkers() {
-  for (let i = 0; i < availableParallelism(); i++) cluster.fork();
+  for (let i = 0; i < WORKERS; i++) cluster.fork();
   cluster.on('message', (worker) => {
     const replacement = cluster.fork();
     console.log(`worker ${worker.id} leaves, worker ${replacement.id} takes its place`);

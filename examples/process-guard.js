@@ -7,6 +7,8 @@ const http = require('node:http');
 const { availableParallelism } = require('node:os');
 const cluster = require('..'); // in your app: require('rust-cluster')
 
+// Two at least: one serves while another is replaced.
+const WORKERS = Math.max(2, availableParallelism());
 const { PORT = '8000', HOST = '127.0.0.1', LIMIT = '5', DELAY = '100', FAIL } = process.env;
 const STABLE = 5000;
 let failures = 0;
@@ -14,7 +16,7 @@ let failures = 0;
 function guard() {
   cluster.on('exit', replace);
   cluster.once('listening', (_, { port }) => console.log(`Try: curl http://${HOST}:${port}/`));
-  for (let i = 0; i < availableParallelism(); i++) start();
+  for (let i = 0; i < WORKERS; i++) start();
 }
 
 function start() {

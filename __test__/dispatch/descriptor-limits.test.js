@@ -5,7 +5,7 @@ const { run, oursOnly } = require('../harness/run');
 const limited = (limit, user, fixture) => run('dispatch/limited.js', { args: [limit, user, fixture] });
 
 test('the primary has no descriptor left: it does not spin, and is whole when there are some again', async () => {
-  const { code, stderr, value, values } = await limited('256', 'root', 'full-primary.js');
+  const { code, stderr, value, values } = await limited('256', 'self', 'full-primary.js');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   // Over one second. A loop around accept(2) would take all of it.
   expect(value('cpu')).toBeLessThan(300);
@@ -22,7 +22,7 @@ test('the primary has no descriptor left: it does not spin, and is whole when th
 oursOnly(test)(
   'a worker has no descriptor left: others serve its share until it has some again',
   async () => {
-    const { code, stderr, reports } = await limited('256', 'root', 'full-worker.js');
+    const { code, stderr, reports } = await limited('256', 'self', 'full-worker.js');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const room = reports.findIndex(({ name }) => name === 'room again');
     const workers = (some) => some.filter(({ name }) => name === 'outcome').map(({ value }) => value.answer);

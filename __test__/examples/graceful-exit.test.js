@@ -2,6 +2,7 @@
 
 const net = require('node:net');
 const { oursOnly } = require('../harness/run');
+const answersFrom = require('./answers-from');
 const get = require('./get');
 const startExample = require('./start-example');
 
@@ -24,6 +25,8 @@ oursOnly(test)(
   async () => {
     example = startExample('graceful-exit.js', { SLOW: '300' });
     const port = await example.port();
+    // Two, so that the port stays open when one leaves.
+    await answersFrom(port, 2);
     const answer = await crashDuringSlow(port);
     expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
     expect(answer).toMatch(/\r\nconnection: close\r\n/i);
