@@ -31,10 +31,16 @@ function checkMessage(message) {
   }
 }
 
+// The end of the channel is one of the ends that 'close' waits for; in Node it comes before 'disconnect'.
+function closeOneEnd(child) {
+  if (++child._closesGot === child._closesNeeded) child.emit('close', child.exitCode, child.signalCode);
+}
+
 class Channel {
   #native;
   #id;
   #serialization;
+  #report;
   #control;
   #hold = new Hold();
   #waiting = null; // while a handle is on its way: what was sent after it
@@ -42,8 +48,10 @@ class Channel {
   #callbacks = []; // of messages that are queued in the IO thread
   #undelivered = []; // messages that came before anybody listened
 
-  constructor(native, id, child, mode) {
+  /** `report(error)` tells the user of an error that nobody's call has caused. */
+  constructor({ native, id, child, mode, report }) {
     this.#native = native;
+    this.#report = report;
     this.#id = id;
     this.child = child;
     this.sendingLists = new Map();
@@ -61,7 +69,10 @@ class Channel {
   #send(message, handle, options, callback) {
     if (typeof handle === 'function') [handle, options, callback] = [undefined, undefined, handle];
     else if (typeof options === 'function') [options, callback] = [undefined, options];
-    else if (options !== undefined && (options === null || typeof options !== 'object' || Array.isArray(options))) {
+    else if (
+      options !== undefined &&
+      (options === null || typeof options !== 'object' || Array.isArray(options))
+    ) {
       throw errors.invalidArgument('options', 'of type object', options);
     }
     if (this.child.connected) return this.sendNow(message, handle, { ...options }, callback);
@@ -164,11 +175,13 @@ class Channel {
       return this.onBroken(`a message that cannot be parsed (${error.message})`);
     }
     const conversion = conversions[message.type];
-    if (fd === undefined || conversion === undefined) {
-      // Node has no class for it; the message itself is whole.
+    if (conversion === undefined) {
       this.#native.discard(fd ?? -1);
-      return this.#handleMessage(message.msg);
+      this.#native.cut(this.#id);
+      return this.onBroken(`a handle of the unknown type ${message.type}`);
     }
+    // A socket of a kind for which Node has no class; the message itself is whole.
+    if (fd === undefined) return this.#handleMessage(message.msg);
     process.nextTick(() => {
       const handle = adoptHandle(fd, fdKind);
       conversion.got(this, message, handle, (object) => this.#handleMessage(message.msg, object));
@@ -213,25 +226,21 @@ class Channel {
     });
   }
 
-  /** The worker has closed its end, or died. Returns whether JavaScript had not ended it before. */
+  /** The worker has closed its end, or died. */
   onEnded() {
-    const wasOpen = this.child.channel !== null;
     this.child.connected = false;
-    if (wasOpen) this.#finish();
+    if (this.child.channel) {
+      process.nextTick(closeOneEnd, this.child);
+      this.#finish();
+    }
     this.onSent(this.#callbacks.length);
     this.#hold.release();
-    return wasOpen;
   }
 
   /** The worker broke the protocol: the channel has been cut. */
   onBroken(reason) {
     if (!this.child.channel) return;
-    const error = errors.badFrame(this.#id, this.child.pid, reason);
-    // cluster's Worker always listens, to emit it again; without anybody behind that it would be thrown.
-    process.nextTick(() => {
-      if (this.hasErrorListener()) this.child.emit('error', error);
-      else process.emitWarning(error);
-    });
+    process.nextTick(this.#report, errors.badFrame(this.#id, this.child.pid, reason));
     this.onEnded();
   }
 

@@ -1,21 +1,34 @@
 'use strict';
 
+const cluster = require('node:cluster');
 const os = require('node:os');
 
 const loadBinding = require('./load_binding');
+const Hold = require('./keep_alive');
 const errors = require('./errors');
+const listenForWorker = require('./listen_for_worker');
 
 // The JavaScript half of a primary: which ChildProcess and channel belong to which worker id, and what to do
 // with the events that the IO thread reports.
 
+// libuv 1.48 stopped filling the names of abstract unix sockets up with NUL bytes (libuv/libuv#4266).
+const [uvMajor, uvMinor] = process.versions.uv.split('.').map(Number);
+const PADS_ABSTRACT_NAMES = uvMajor === 1 && uvMinor < 48;
+
 // The first name of a number is the one that Node gives (SIGABRT, not SIGIOT).
-const SIGNAL_NAMES = new Map(Object.entries(os.constants.signals).reverse().map(([name, n]) => [n, name]));
+const SIGNAL_NAMES = new Map(
+  Object.entries(os.constants.signals)
+    .reverse()
+    .map(([name, n]) => [n, name]),
+);
 
 class Primary {
   #workers = new Map();
+  #listening = new Hold();
 
   constructor() {
-    this.native = new (loadBinding().Primary)(() => this.#drain());
+    this.#listening.unref();
+    this.native = new (loadBinding().Primary)(() => this.#drain(), PADS_ABSTRACT_NAMES);
   }
 
   /** A worker that has been started. */
@@ -23,11 +36,27 @@ class Primary {
     this.#workers.set(id, { child, channel, openEnds: child.pid === undefined ? 1 : 2 });
   }
 
+  /** Tells of an error that nobody's call has caused: to whoever listens, else as a warning. */
+  report(id, error) {
+    const worker = cluster.workers[id];
+    // A Worker emits its process's errors again; with nobody listening there the primary would be ended.
+    if (worker?.listenerCount('error') > 0) worker.process.emit('error', error);
+    else process.emitWarning(error);
+  }
+
+  // As in Node, where each listening socket is a handle of the event loop.
+  #holdFor(listeners) {
+    if (listeners > 0) this.#listening.ref();
+    else this.#listening.unref();
+  }
+
   #drain() {
     for (const event of this.native.drain()) {
       if (event.kind === 'failed') throw errors.ioThreadFailed(event.reason);
+      if (event.kind === 'listeners') this.#holdFor(event.number);
+      if (event.kind === 'listenAsked') listenForWorker(this.native, event);
       const worker = this.#workers.get(event.worker);
-      if (worker) handlers[event.kind](worker, event);
+      if (worker) handlers[event.kind]?.(worker, event);
       if (event.kind === 'exited' || event.kind === 'channelEnded') this.#closeEnd(event.worker, worker);
     }
   }
@@ -40,21 +69,13 @@ class Primary {
   }
 }
 
-// In Node too the end of the channel is one of the ends that 'close' waits for.
-function closeOneEnd(child) {
-  if (++child._closesGot === child._closesNeeded) child.emit('close', child.exitCode, child.signalCode);
-}
-
 const handlers = {
   messages: ({ channel }, event) => channel.onMessages(event),
   handle: ({ channel }, event) => channel.onHandle(event),
   sent: ({ channel }, { number }) => channel.onSent(number),
   handleSettled: ({ channel }, { arrived }) => channel.onHandleSettled(arrived),
   channelBroken: ({ channel }, { reason }) => channel.onBroken(reason),
-
-  channelEnded({ child, channel }) {
-    if (channel.onEnded()) process.nextTick(closeOneEnd, child);
-  },
+  channelEnded: ({ channel }) => channel.onEnded(),
 
   // After the ticks of what came before: the last messages and the end of the channel precede the exit.
   exited({ child }, { number = 0, signal = 0 }) {

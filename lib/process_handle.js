@@ -40,7 +40,7 @@ class ProcessHandle {
 
   /**
    * - `nodeHandle`: the Process that Node made for this child, and that is not used
-   * - `options`: `{ channelNumber, advanced, shares }`
+   * - `options`: `{ channelNumber, advanced, shares, asksJs }`
    */
   constructor(native, id, nodeHandle, options) {
     this.#native = native;
@@ -53,12 +53,16 @@ class ProcessHandle {
   spawn(...args) {
     this.#retire(args);
     const { file, args: argv, cwd, envPairs, stdio, uid, gid, detached } = spawnOptions(args);
-    const { channelNumber, advanced, shares } = this.#options;
+    const { channelNumber, ...rest } = this.#options;
     const numbers = stdio.map(stdioNumber);
     numbers[channelNumber] = STDIO.channel;
-    const request = { id: this.#id, file, args: argv, envPairs, stdio: numbers, advanced, shares };
+    const request = { id: this.#id, file, args: argv.map(String), envPairs, stdio: numbers, ...rest };
     const optional = { cwd: cwd ?? undefined, uid: uid ?? undefined, gid: gid ?? undefined };
-    const { errno, pid, pipes } = this.#native.spawn({ ...request, ...optional, detached: detached === true });
+    const { errno, pid, pipes } = this.#native.spawn({
+      ...request,
+      ...optional,
+      detached: detached === true,
+    });
     for (const { number, fd } of pipes) stdio[number].handle.open(fd);
     if (errno === 0) {
       this.pid = pid;

@@ -49,7 +49,7 @@ const advanced = {
   },
 
   *parse({ bytes }) {
-    for (let start = 0; start < bytes.length; ) {
+    for (let start = 0; start < bytes.length;) {
       const end = start + LENGTH_BYTES + bytes.readUInt32BE(start);
       const deserializer = new ChannelDeserializer(bytes.subarray(start + LENGTH_BYTES, end));
       deserializer.readHeader();

@@ -96,8 +96,7 @@ function listFor(lists, key, make) {
 }
 
 /** The list of sockets sent over this channel under `key`, and whether it is new. */
-const sendingList = (channel, key) =>
-  listFor(channel.sendingLists, key, () => new SendingList(channel, key));
+const sendingList = (channel, key) => listFor(channel.sendingLists, key, () => new SendingList(channel, key));
 
 /** The list of sockets received over this channel under `key`. */
 const receivingList = (channel, key) =>

@@ -6,6 +6,7 @@ const diagnostics = require('node:diagnostics_channel');
 const Channel = require('./channel');
 const ProcessHandle = require('./process_handle');
 const errors = require('./errors');
+const listenForWorker = require('./listen_for_worker');
 
 // How a worker comes to be. Node's own `cluster.fork` and `child_process.fork` validate and prepare, so that
 // every option, default and error is that of the Node at hand; then the ChildProcess that Node has just made,
@@ -25,9 +26,11 @@ function interceptChild(create, takeOver) {
   }
 }
 
+// None if the settings' `args` were an object: Node takes it for options, and the child is no worker then.
 function uniqueIdOf({ envPairs }) {
   const name = 'NODE_UNIQUE_ID=';
-  return Number(envPairs.findLast((pair) => pair.startsWith(name)).slice(name.length));
+  const pair = envPairs.findLast((each) => each.startsWith(name));
+  return pair && Number(pair.slice(name.length));
 }
 
 // Node would set up a channel of its own for 'ipc'; it sees 'ignore', and the handle puts ours there.
@@ -46,12 +49,14 @@ function takeOverChild(primary, child, shares) {
   child.spawn = function spawn(options) {
     delete child.spawn;
     const id = uniqueIdOf(options);
+    if (id === undefined) return ChildProcess.prototype.spawn.call(child, options);
     const mode = options.serialization || 'json';
     const [channelNumber, stdio] = replaceChannel(options.stdio);
     child._handle = new ProcessHandle(primary.native, id, nodeHandle, {
       channelNumber,
       advanced: mode === 'advanced',
       shares,
+      asksJs: listenForWorker.isReplaced(),
     });
     const envPairs = [
       ...options.envPairs,
@@ -61,11 +66,24 @@ function takeOverChild(primary, child, shares) {
     const errno = ChildProcess.prototype.spawn.call(child, { ...options, stdio, envPairs });
     if (child.stdio === undefined) return errno; // no descriptors: Node has stopped there, without a channel
     child._closesNeeded++;
-    primary.add(id, child, new Channel(primary.native, id, child, mode));
+    const report = (error) => primary.report(id, error);
+    primary.add(id, child, new Channel({ native: primary.native, id, child, mode, report }));
     return errno;
   };
 }
 
+// Node's cluster listens for internal messages to answer `queryServer`; the IO thread has done that. Others who
+// listen see it as ever.
+function spareQueries(worker) {
+  const [onInternalMessage] = worker.process.listeners('internalMessage');
+  worker.process.removeListener('internalMessage', onInternalMessage);
+  worker.process.prependListener('internalMessage', function spared(message, handle) {
+    if (message.act !== 'queryServer') onInternalMessage.call(this, message, handle);
+  });
+}
+
 module.exports = function startWorker(primary, shares, create) {
-  return interceptChild(create, (child) => takeOverChild(primary, child, shares));
+  const worker = interceptChild(create, (child) => takeOverChild(primary, child, shares));
+  spareQueries(worker);
+  return worker;
 };

@@ -29,6 +29,14 @@ const UDP_REUSE_ADDRESS: i64 = 4;
 /// Node's default backlog (`net.Server.listen`).
 const DEFAULT_BACKLOG: i32 = 511;
 
+/// What depends on the libuv of the Node at hand.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Dialect {
+    /// The name of an abstract unix socket is filled up with NUL bytes (libuv before 1.48: the address had
+    /// always the full length). The clients of this Node look for it under that name.
+    pub pads_abstract_names: bool,
+}
+
 /// A socket that is bound to what a query asked for.
 #[derive(Debug)]
 pub struct Bound {
@@ -43,8 +51,8 @@ impl Bound {
     ///
     /// # Errors
     /// Those of socket(2), bind(2), listen(2); EINVAL for an inherited descriptor that is no stream socket.
-    pub fn listening(query: &Query) -> Result<Self, Error> {
-        let bound = Self::stream(query)?;
+    pub fn listening(query: &Query, dialect: Dialect) -> Result<Self, Error> {
+        let bound = Self::stream(query, dialect)?;
         bound.listen(query)?;
         if bound.kind == Kind::Pipe {
             bound.open_to_others(query)?;
@@ -56,11 +64,18 @@ impl Bound {
     ///
     /// # Errors
     /// As for [`Bound::listening`], for datagram sockets too.
-    pub fn shared(query: &Query) -> Result<Self, Error> {
-        match query.get("addressType").as_str() {
-            Some("udp4" | "udp6") => Self::datagram(query),
-            _ => Self::stream(query),
-        }
+    pub fn shared(query: &Query, dialect: Dialect) -> Result<Self, Error> {
+        if query.is_datagram() { Self::datagram(query) } else { Self::stream(query, dialect) }
+    }
+
+    /// A socket that JavaScript has bound and listens on.
+    ///
+    /// # Errors
+    /// EINVAL when it is no stream socket.
+    pub fn adopted(fd: OwnedFd) -> Result<Self, Error> {
+        let kind = socket::kind_of(fd.as_fd()).filter(|kind| *kind != Kind::Udp);
+        let kind = kind.ok_or(Error::new("listen", Errno::EINVAL))?;
+        Ok(Self { fd, kind, path: None })
     }
 
     /// The next connection of the backlog.
@@ -83,11 +98,11 @@ impl Bound {
         Some(json!({ "address": host_of(&address), "family": family, "port": address.port() }))
     }
 
-    fn stream(query: &Query) -> Result<Self, Error> {
+    fn stream(query: &Query, dialect: Dialect) -> Result<Self, Error> {
         match (query.number("fd"), query.number("port")) {
             (Some(fd @ 0..), _) => Self::inherited(fd, &[Kind::Tcp, Kind::Pipe]),
             (_, Some(port @ 0..)) => Self::tcp(query, port),
-            _ => Self::unix(query),
+            _ => Self::unix(query, dialect),
         }
     }
 
@@ -95,7 +110,8 @@ impl Bound {
     /// closed it the next can open it again (Node closes it for good).
     fn inherited(fd: i64, kinds: &[Kind]) -> Result<Self, Error> {
         let invalid = |_| Error::new("open", Errno::EINVAL);
-        let fd = socket::duplicate_raw(fd.try_into().map_err(|_| Error::new("open", Errno::EINVAL))?).map_err(invalid)?;
+        let fd = socket::duplicate_raw(fd.try_into().map_err(|_| Error::new("open", Errno::EINVAL))?)
+            .map_err(invalid)?;
         let kind = socket::kind_of(fd.as_fd()).filter(|kind| kinds.contains(kind));
         let kind = kind.ok_or(Error::new("open", Errno::EINVAL))?;
         socket::set_nonblocking(fd.as_fd()).map_err(on("fcntl"))?;
@@ -145,13 +161,13 @@ impl Bound {
 
     /// A path that exists already is EADDRINUSE even if nobody listens there, as in Node: it could be
     /// anybody's. ENOENT is EACCES, as in libuv.
-    fn unix(query: &Query) -> Result<Self, Error> {
+    fn unix(query: &Query, dialect: Dialect) -> Result<Self, Error> {
         let full = query.text("address").ok_or(Error::new("bind", Errno::EINVAL))?;
         let path = shortest_path(full);
         let fd = socket::create(AddressFamily::Unix, SockType::Stream).map_err(on("socket"))?;
         let bytes = path.as_os_str().as_bytes();
         let (address, made) = match bytes.split_first() {
-            Some((0, name)) => (UnixAddr::new_abstract(name), None),
+            Some((0, name)) => (abstract_address(name, dialect), None),
             _ => (UnixAddr::new(&path), Some(PathBuf::from(full))),
         };
         let address = address.map_err(on("bind"))?;
@@ -225,6 +241,16 @@ fn bind_ip(fd: BorrowedFd<'_>, address: SocketAddr, v6_only: bool) -> Result<(),
     }
 }
 
+fn abstract_address(name: &[u8], dialect: Dialect) -> nix::Result<UnixAddr> {
+    // sun_path less the leading NUL.
+    const LONGEST: usize = 107;
+    let mut name = name.to_vec();
+    if dialect.pads_abstract_names && name.len() < LONGEST {
+        name.resize(LONGEST, 0);
+    }
+    UnixAddr::new_abstract(&name)
+}
+
 /// The worker has resolved names already; what is left is an address, perhaps with a zone (`fe80::1%eth0`).
 fn parse_host(host: &str, port: u16) -> Result<SocketAddr, Error> {
     let invalid = Error::new("bind", Errno::EINVAL);
@@ -250,7 +276,9 @@ fn host_of(address: &SocketAddr) -> String {
 fn shortest_path(full: &str) -> PathBuf {
     let relative = std::env::current_dir().ok().and_then(|cwd| relative_path(&cwd, Path::new(full)));
     match relative {
-        Some(relative) if relative.as_os_str().len() <= full.len() && !relative.as_os_str().is_empty() => relative,
+        Some(relative) if relative.as_os_str().len() <= full.len() && !relative.as_os_str().is_empty() => {
+            relative
+        }
         _ => PathBuf::from(full),
     }
 }

@@ -16,7 +16,9 @@ use crate::sys::socket;
 impl Dispatcher {
     /// The worker has answered for the connection that went with `seq`. An answer to nothing is ignored.
     pub fn answered(&mut self, worker: u32, seq: u64, accepted: bool) {
-        let Some(outstanding) = self.workers.get_mut(&worker).and_then(|w| w.wire.settle(seq)) else { return };
+        let Some(outstanding) = self.workers.get_mut(&worker).and_then(|w| w.wire.settle(seq)) else {
+            return;
+        };
         if !accepted {
             self.refused(outstanding);
         }
@@ -25,7 +27,9 @@ impl Dispatcher {
 
     /// The connection that went with `seq` has not arrived: the worker is out of descriptors.
     pub fn lost(&mut self, worker: u32, seq: u64) {
-        let Some(outstanding) = self.workers.get_mut(&worker).and_then(|w| w.wire.settle(seq)) else { return };
+        let Some(outstanding) = self.workers.get_mut(&worker).and_then(|w| w.wire.settle(seq)) else {
+            return;
+        };
         self.refused(outstanding);
     }
 
@@ -34,7 +38,8 @@ impl Dispatcher {
         let Some(record) = self.workers.get_mut(&worker) else { return };
         let unanswered = record.wire.take_all();
         self.leave_all(worker);
-        let mut listeners: Vec<ListenerId> = unanswered.iter().map(|outstanding| outstanding.listener).collect();
+        let mut listeners: Vec<ListenerId> =
+            unanswered.iter().map(|outstanding| outstanding.listener).collect();
         for outstanding in unanswered.into_iter().rev() {
             self.put_back(outstanding);
         }

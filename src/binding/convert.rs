@@ -18,6 +18,7 @@ const STDIO_IGNORE: i32 = -1;
 const STDIO_PIPE: i32 = -2;
 const STDIO_CHANNEL: i32 = -3;
 
+#[allow(clippy::struct_excessive_bools)] // they are options of JavaScript's
 /// What to start: the options of Node's own `ChildProcess.spawn`, validated by Node.
 #[napi(object, object_to_js = false)]
 pub struct JsSpawn {
@@ -41,6 +42,8 @@ pub struct JsSpawn {
     pub stdio: Vec<i32>,
     /// `serialization: 'advanced'`.
     pub advanced: bool,
+    /// JavaScript wants to be asked to listen for it (`listenAsked`).
+    pub asks_js: bool,
     /// SCHED_NONE: its servers share the listening sockets.
     pub shares: bool,
 }
@@ -71,7 +74,8 @@ impl JsSpawn {
 
 /// Node has refused NUL bytes before; a string that gets here with one is a bug, not a crash.
 fn c_string(string: String) -> napi::Result<CString> {
-    CString::new(string).map_err(|error| napi::Error::new(napi::Status::InvalidArg, format!("spawn: {error}")))
+    CString::new(string)
+        .map_err(|error| napi::Error::new(napi::Status::InvalidArg, format!("spawn: {error}")))
 }
 
 fn stdio_request(number: i32) -> StdioRequest {
@@ -125,11 +129,12 @@ impl JsSpawned {
 #[napi(object, object_from_js = false)]
 #[derive(Default)]
 pub struct JsEvent {
-    /// `messages`, `handle`, `sent`, `handleSettled`, `channelEnded`, `channelBroken`, `exited`, `failed`.
+    /// `messages`, `handle`, `sent`, `handleSettled`, `channelEnded`, `channelBroken`, `listenAsked`,
+    /// `listeners`, `exited`, `failed`.
     pub kind: &'static str,
-    /// Whose; 0 for `failed`.
+    /// Whose; 0 for `listeners` and `failed`.
     pub worker: u32,
-    /// `messages`, `handle`: JSON texts, a line each.
+    /// `messages`, `handle`: JSON texts, a line each. `listenAsked`: the query.
     pub text: Option<String>,
     /// The same for `advanced` serialization: payloads, each after its length as a big-endian u32.
     pub bytes: Option<Buffer>,
@@ -137,12 +142,14 @@ pub struct JsEvent {
     pub fd: Option<i32>,
     /// `handle`: `tcp`, `pipe` or `udp`.
     pub fd_kind: Option<&'static str>,
-    /// `sent`: how many messages. `exited`: the exit code.
+    /// `sent`: how many messages. `listeners`: how many. `exited`: the exit code.
     pub number: Option<u32>,
     /// `exited`: the signal's number.
     pub signal: Option<i32>,
     /// `handleSettled`: whether the handle has arrived.
     pub arrived: Option<bool>,
+    /// `listenAsked`: the key to answer for.
+    pub key: Option<String>,
     /// `channelBroken`, `failed`: why.
     pub reason: Option<String>,
 }
@@ -150,16 +157,21 @@ pub struct JsEvent {
 impl From<Event> for JsEvent {
     fn from(event: Event) -> Self {
         match event {
-            Event::Messages { worker, mode, block } => Self { worker, ..Self::of_block("messages", mode, block) },
+            Event::Messages { worker, mode, block } => {
+                Self { worker, ..Self::of_block("messages", mode, block) }
+            }
             Event::Handle { worker, mode, frame, fd } => Self {
                 worker,
                 fd_kind: fd.as_ref().map(|(_, kind)| kind.name()),
                 fd: fd.map(|(fd, _)| socket::give_away(fd)),
                 ..Self::of_block("handle", mode, frame)
             },
-            Event::Sent { worker, count } => {
-                Self { kind: "sent", worker, number: Some(u32::try_from(count).unwrap_or(u32::MAX)), ..Self::default() }
-            }
+            Event::Sent { worker, count } => Self {
+                kind: "sent",
+                worker,
+                number: Some(u32::try_from(count).unwrap_or(u32::MAX)),
+                ..Self::default()
+            },
             Event::HandleSettled { worker, arrived } => {
                 Self { kind: "handleSettled", worker, arrived: Some(arrived), ..Self::default() }
             }
@@ -167,6 +179,14 @@ impl From<Event> for JsEvent {
             Event::ChannelBroken { worker, reason } => {
                 Self { kind: "channelBroken", worker, reason: Some(reason), ..Self::default() }
             }
+            Event::ListenAsked { worker, key, query } => {
+                Self { kind: "listenAsked", worker, key: Some(key), text: Some(query), ..Self::default() }
+            }
+            Event::Listeners { count } => Self {
+                kind: "listeners",
+                number: Some(u32::try_from(count).unwrap_or(u32::MAX)),
+                ..Self::default()
+            },
             Event::Exited { worker, exit: Exit::Code(code) } => {
                 Self { kind: "exited", worker, number: Some(code.cast_unsigned()), ..Self::default() }
             }

@@ -16,6 +16,7 @@ use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
 use nix::errno::Errno;
 
+use crate::accept::Dialect;
 use crate::channel::{Channel, frame};
 use crate::error::Error;
 use crate::reactor::{self, Command, Event, Handle, Outbox, Source};
@@ -40,16 +41,22 @@ impl RefUnwindSafe for Primary {}
 #[napi]
 impl Primary {
     /// Starts the IO thread. `wake` is called, without arguments and on the event loop, when there are events
-    /// to `drain()`; it does not keep the event loop alive.
+    /// to `drain()`; it does not keep the event loop alive. `pads_abstract_names`: see [`Dialect`].
     #[napi(constructor)]
-    pub fn new(env: Env, wake: Function<'_, (), Unknown<'static>>) -> napi::Result<Self> {
+    pub fn new(
+        env: Env,
+        wake: Function<'_, (), Unknown<'static>>,
+        pads_abstract_names: bool,
+    ) -> napi::Result<Self> {
         let wake: Wake = wake.build_threadsafe_function::<()>().weak::<true>().build()?;
         let call = move || {
             wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
         };
         let outbox = Arc::new(Outbox::new(Box::new(call)));
-        let handle = reactor::start(Arc::clone(&outbox))
-            .map_err(|error| napi::Error::from_reason(format!("rust-cluster: the IO thread cannot start: {error}")))?;
+        let handle =
+            reactor::start(Arc::clone(&outbox), Dialect { pads_abstract_names }).map_err(|error| {
+                napi::Error::from_reason(format!("rust-cluster: the IO thread cannot start: {error}"))
+            })?;
         let io = Arc::new(Mutex::new(Some(handle)));
         env.add_env_cleanup_hook(Arc::clone(&io), |io| drop(lock(&io).take()))?;
         Ok(Self { outbox, io, links: Mutex::default() })
@@ -60,13 +67,15 @@ impl Primary {
     #[napi(catch_unwind)]
     pub fn spawn(&self, request: JsSpawn) -> napi::Result<JsSpawned> {
         let id = request.id;
-        let (mode, scheduling) = (request.mode(), request.scheduling());
+        let (mode, scheduling, asks_js) = (request.mode(), request.scheduling(), request.asks_js);
         let Started { process, channel, pipes } = match worker::start(&request.into_request()?) {
             Ok(started) => started,
             Err(error) => return Ok(JsSpawned::failed(error)),
         };
         let io = lock(&self.io);
-        let Some(io) = io.as_ref() else { return Ok(JsSpawned::failed(Error::new("spawn", Errno::ESHUTDOWN))) };
+        let Some(io) = io.as_ref() else {
+            return Ok(JsSpawned::failed(Error::new("spawn", Errno::ESHUTDOWN)));
+        };
         let (outcome, process) = match process {
             Ok((pid, process)) => (Ok(pid), Some(process)),
             Err(error) => (Err(error), None),
@@ -76,7 +85,7 @@ impl Primary {
             let channel = Channel::new(mode, socket, Source::Channel(id).token(), registry)?;
             let link = Arc::new(Link::new(channel, process));
             lock(&self.links).insert(id, Arc::clone(&link));
-            io.command(Command::Add { id, link, scheduling });
+            io.command(Command::Add { id, link, scheduling, asks_js });
         }
         Ok(JsSpawned::new(outcome, pipes))
     }
@@ -85,6 +94,7 @@ impl Primary {
     /// descriptor. Returns the bytes that are queued now: 0 if the message has left, otherwise a `sent` event
     /// will count it. A negative number is libuv's error.
     #[napi(catch_unwind)]
+    #[allow(clippy::needless_pass_by_value)] // a Node-API argument is converted, and then ours
     pub fn send(&self, id: u32, message: Either<String, Uint8Array>, fd: Option<i32>) -> f64 {
         let Some(link) = self.link(id) else { return f64::from(-(Errno::EPIPE as i32)) };
         let bytes = match &message {
@@ -92,7 +102,8 @@ impl Primary {
             Either::B(bytes) => bytes.as_ref(),
         };
         let frame = frame::encode(link.channel.mode(), bytes);
-        let queued = fd.map(socket::duplicate_raw).transpose().and_then(|fd| link.channel.send_user(frame, fd));
+        let queued =
+            fd.map(socket::duplicate_raw).transpose().and_then(|fd| link.channel.send_user(frame, fd));
         match queued {
             // A queue that f64 cannot count exactly does not fit into memory.
             #[allow(clippy::cast_precision_loss)]
@@ -121,6 +132,15 @@ impl Primary {
         if let Some(io) = lock(&self.io).as_ref() {
             io.command_and_wait(|done| Command::Retire { id, done });
         }
+    }
+
+    /// Answers `listenAsked`: `outcome` is the descriptor of a listening socket, which stays JavaScript's, or
+    /// libuv's error number.
+    #[napi(catch_unwind)]
+    pub fn listened(&self, key: String, outcome: i32) {
+        let outcome =
+            if outcome < 0 { Err(Errno::from_raw(-outcome)) } else { socket::duplicate_raw(outcome) };
+        self.command(Command::Listened { key, outcome });
     }
 
     /// Sends a signal to a worker's process. Returns 0 or libuv's error number; ESRCH once it has ended.

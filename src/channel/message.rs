@@ -28,7 +28,7 @@ pub enum Meaning {
         /// Whether a server took the connection; if not, another worker shall have it.
         accepted: bool,
     },
-    /// A worker wants to listen.
+    /// A worker wants to listen. JavaScript is told as well: it may have listeners for internal messages.
     QueryServer(Query),
     /// A worker's server has closed: it takes no more connections of this key. JavaScript is told as well.
     Close {
@@ -63,6 +63,11 @@ impl Query {
         self.get(name).as_str().filter(|s| !s.is_empty())
     }
 
+    /// The query as JSON.
+    pub fn to_json(&self) -> String {
+        Value::Object(self.0.clone()).to_string()
+    }
+
     /// A property that is truthy in JavaScript.
     pub fn flag(&self, name: &str) -> bool {
         match self.get(name) {
@@ -72,6 +77,16 @@ impl Query {
             Value::String(s) => !s.is_empty(),
             Value::Array(_) | Value::Object(_) => true,
         }
+    }
+
+    /// Whether it asks for an address and port, and not for a path, a descriptor or datagrams.
+    pub fn is_tcp(&self) -> bool {
+        !self.is_datagram() && self.number("fd").is_none_or(|fd| fd < 0) && self.number("port") >= Some(0)
+    }
+
+    /// Whether it asks for datagrams.
+    pub fn is_datagram(&self) -> bool {
+        matches!(self.get("addressType").as_str(), Some("udp4" | "udp6"))
     }
 
     /// `${value}` in JavaScript.
@@ -87,7 +102,8 @@ impl Query {
     /// of the server in its worker, so that two `listen(0)` of one worker are two listeners. (Node 22.6; Node
     /// 20 always adds the index, and cannot share a port between servers opened in different order.)
     pub fn key(&self) -> String {
-        let [address, port, kind, fd] = ["address", "port", "addressType", "fd"].map(|n| self.interpolated(n));
+        let [address, port, kind, fd] =
+            ["address", "port", "addressType", "fd"].map(|n| self.interpolated(n));
         let key = format!("{address}:{port}:{kind}:{fd}");
         if port == "0" { format!("{key}:{}", self.interpolated("index")) } else { key }
     }
@@ -186,7 +202,14 @@ pub fn handle_receipt(arrived: bool) -> Value {
 }
 
 /// The reply to `queryServer`. `errno` is libuv's negative number, or null.
-pub fn reply(query: &Query, key: &str, seq: u64, errno: Option<i32>, data: &Value, sockname: Option<Value>) -> Value {
+pub fn reply(
+    query: &Query,
+    key: &str,
+    seq: u64,
+    errno: Option<i32>,
+    data: &Value,
+    sockname: Option<Value>,
+) -> Value {
     let mut message = json!({
         "cmd": "NODE_CLUSTER", "errno": errno, "key": key, "ack": query.get("seq"), "data": data, "seq": seq,
     });

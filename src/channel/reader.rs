@@ -56,7 +56,12 @@ impl Reader {
     }
 
     /// Reads for one turn and gives every whole message to `each`, in order.
-    pub fn read(&mut self, channel: &Channel, scratch: &mut Vec<u8>, mut each: impl FnMut(Incoming<'_>)) -> Turn {
+    pub fn read(
+        &mut self,
+        channel: &Channel,
+        scratch: &mut Vec<u8>,
+        mut each: impl FnMut(Incoming<'_>),
+    ) -> Turn {
         scratch.resize(READ_SIZE, 0);
         for _ in 0..READS_PER_TURN {
             let received = match scm::receive(channel.socket(), scratch) {

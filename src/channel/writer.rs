@@ -168,7 +168,9 @@ impl Channel {
                 self.want_writable(true);
                 return Err(Unsent::Full);
             }
-            Err(errno @ (Errno::ETOOMANYREFS | Errno::ENOBUFS | Errno::ENOMEM)) => return Err(Unsent::Later(errno)),
+            Err(errno @ (Errno::ETOOMANYREFS | Errno::ENOBUFS | Errno::ENOMEM)) => {
+                return Err(Unsent::Later(errno));
+            }
             Err(_) => return Err(Unsent::Gone),
         };
         sending.in_flight.push_back(InFlight::Connection { seq });
@@ -204,10 +206,12 @@ impl Channel {
         match (sending.in_flight.pop_front(), arrived) {
             (Some(InFlight::Connection { seq }), false) => Settled::ConnectionLost { seq },
             (Some(InFlight::User(_)), true) => Settled::UserHandleArrived,
-            (Some(InFlight::User(sent)), false) => match self.send_again(&mut sending, sent, InFlight::User) {
-                true => Settled::Nothing,
-                false => Settled::UserHandleLost,
-            },
+            (Some(InFlight::User(sent)), false) => {
+                match self.send_again(&mut sending, sent, InFlight::User) {
+                    true => Settled::Nothing,
+                    false => Settled::UserHandleLost,
+                }
+            }
             (Some(InFlight::Listener(sent)), false) => {
                 self.send_again(&mut sending, sent, InFlight::Listener);
                 Settled::Nothing

@@ -1,11 +1,13 @@
 //! Brings connections and workers together: the loop from (1) to (3).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
 use super::listener::{Connection, Supply};
 use super::table::{ListenerId, Table};
+use crate::accept::Dialect;
 use crate::channel::Unsent;
+use crate::channel::message::Query;
 use crate::handoff::Outstanding;
 use crate::worker::{Phase, Worker};
 
@@ -24,10 +26,18 @@ pub struct Dispatcher {
     pub workers: BTreeMap<u32, Worker>,
     /// All listeners.
     pub table: Table,
+    /// Queries that JavaScript has been asked to listen for, by key.
+    pub(super) asked: HashMap<String, Vec<(u32, Query)>>,
+    pub(super) dialect: Dialect,
     seq: u64,
 }
 
 impl Dispatcher {
+    /// A dispatcher without workers.
+    pub fn new(dialect: Dialect) -> Self {
+        Self { dialect, ..Self::default() }
+    }
+
     /// The number of the next message that the primary sends.
     pub fn next_seq(&mut self) -> u64 {
         self.seq += 1;

@@ -96,7 +96,8 @@ impl Listener {
             registry.register(&mut SourceFd(&self.bound.as_fd().as_raw_fd()), token, Interest::READABLE)?;
             Ok(registry)
         };
-        let registered = register().map_err(|e: std::io::Error| Errno::from_raw(e.raw_os_error().unwrap_or(libc::EIO)));
+        let registered =
+            register().map_err(|e: std::io::Error| Errno::from_raw(e.raw_os_error().unwrap_or(libc::EIO)));
         self.watched_by = Some(registered?);
         Ok(())
     }
@@ -197,7 +198,9 @@ impl Listener {
             match self.bound.accept() {
                 Ok(socket) => return Supply::Next(Connection { socket, refusals: 0 }),
                 Err(Errno::EAGAIN) => self.backlog_ready = false,
-                Err(Errno::EMFILE | Errno::ENFILE | Errno::ENOBUFS | Errno::ENOMEM) => return Supply::Exhausted,
+                Err(Errno::EMFILE | Errno::ENFILE | Errno::ENOBUFS | Errno::ENOMEM) => {
+                    return Supply::Exhausted;
+                }
                 // accept(2): the connection died in the backlog, or a signal came. The next may be well.
                 Err(_) => {}
             }

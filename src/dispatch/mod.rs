@@ -19,5 +19,6 @@ mod table;
 pub use dispatcher::{Dispatcher, REFUSED_PAUSE};
 pub use listener::{Connection, Listener, Supply};
 pub use policy::Policy;
+pub use query::Answer;
 pub use round_robin::RoundRobin;
-pub use table::{ListenerId, Opened, Scheduling, Table};
+pub use table::{ListenerId, Scheduling, Table};

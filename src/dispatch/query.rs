@@ -1,49 +1,99 @@
 //! `queryServer`: a worker wants to listen. The listener is found or bound, and the worker told.
 
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, OwnedFd};
 
 use mio::Registry;
+use nix::errno::Errno;
 use serde_json::Value;
 
 use super::dispatcher::Dispatcher;
-use super::table::{ListenerId, Opened};
+use super::table::{ListenerId, Scheduling};
+use crate::accept::Bound;
 use crate::channel::message::{self, Query};
 use crate::error::{Error, on};
+use crate::reactor::Source;
 use crate::sys::socket::{self, Kind};
 use crate::worker::{Phase, Worker};
 
+/// What a query came to.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The worker has been told, or is leaving and gets no answer, as in Node.
+    Given,
+    /// JavaScript shall bind and listen, because somebody there has replaced `net.Server.prototype.listen` and
+    /// expects to be asked; it answers with [`Dispatcher::listened`].
+    AskJs {
+        /// The key to answer for.
+        key: String,
+    },
+}
+
 impl Dispatcher {
-    /// Answers a worker's query, and lets it join the listener. A worker that is leaving gets no answer, as
-    /// in Node. `register` adds a new listener to the poller.
-    pub fn answer(&mut self, worker: u32, query: &Query, register: impl FnOnce(ListenerId) -> mio::Token, registry: &Registry) {
+    /// Answers a worker's query, and lets it join the listener. New connections of a new listener wake the
+    /// poller of `registry`.
+    pub fn answer(&mut self, worker: u32, query: Query, registry: &Registry) -> Answer {
+        let Some(record) = self.workers.get(&worker).filter(|w| w.phase == Phase::Running) else {
+            return Answer::Given;
+        };
+        let key = query.key();
+        if let Some(id) = self.table.find(&key, worker) {
+            self.join(worker, &query, Ok(id));
+        } else if record.asks_js && query.is_tcp() && record.scheduling == Scheduling::RoundRobin {
+            let asked = self.asked.entry(key.clone()).or_default();
+            asked.push((worker, query));
+            return if asked.len() == 1 { Answer::AskJs { key } } else { Answer::Given };
+        } else {
+            let accepts = record.scheduling == Scheduling::RoundRobin && !query.is_datagram();
+            let bound = if accepts {
+                Bound::listening(&query, self.dialect)
+            } else {
+                Bound::shared(&query, self.dialect)
+            };
+            let opened = bound.and_then(|bound| self.open(key, bound, accepts, registry));
+            self.join(worker, &query, opened);
+        }
+        Answer::Given
+    }
+
+    /// JavaScript has listened, or failed to, for the workers that asked under this key.
+    pub fn listened(&mut self, key: &str, outcome: Result<OwnedFd, Errno>, registry: &Registry) {
+        let asked = self.asked.remove(key).unwrap_or_default();
+        let bound = outcome.map_err(|errno| Error::new("listen", errno)).and_then(Bound::adopted);
+        let opened = bound.and_then(|bound| self.open(key.to_owned(), bound, true, registry));
+        for (worker, query) in asked {
+            self.join(worker, &query, opened);
+        }
+        self.table.discard_if_empty();
+    }
+
+    fn open(
+        &mut self,
+        key: String,
+        bound: Bound,
+        accepts: bool,
+        registry: &Registry,
+    ) -> Result<ListenerId, Error> {
+        let id = self.table.insert(key, bound, accepts);
+        if let Some(listener) = self.table.get_mut(id).filter(|listener| listener.accepts) {
+            listener.watch(registry, Source::Listener(id).token()).map_err(on("epoll_ctl"))?;
+        }
+        Ok(id)
+    }
+
+    fn join(&mut self, worker: u32, query: &Query, opened: Result<ListenerId, Error>) {
         let seq = self.next_seq();
-        let Some(record) = self.workers.get(&worker).filter(|w| w.phase == Phase::Running) else { return };
-        let opened = self.table.open(query, worker, record.scheduling).and_then(|opened| {
-            self.watch(opened, register, registry)?;
-            Ok(opened.id)
-        });
-        let joined = opened.and_then(|id| self.admit(worker, id, query, seq).map(|()| id));
-        match joined {
+        match opened.and_then(|id| self.admit(worker, id, query, seq).map(|()| id)) {
             Ok(id) => self.dispatch(id),
             Err(error) => self.turn_down(worker, query, seq, error),
         }
     }
 
-    /// New connections of a new listener wake the IO thread from now on.
-    fn watch(
-        &mut self,
-        opened: Opened,
-        register: impl FnOnce(ListenerId) -> mio::Token,
-        registry: &Registry,
-    ) -> Result<(), Error> {
-        let Some(listener) = self.table.get_mut(opened.id).filter(|l| opened.is_new && l.accepts) else { return Ok(()) };
-        listener.watch(registry, register(opened.id)).map_err(on("epoll_ctl"))
-    }
-
     /// Tells a worker where it listens, with the socket itself if it shall accept from it, and adds it to the
     /// listener's members.
     fn admit(&mut self, worker: u32, id: ListenerId, query: &Query, seq: u64) -> Result<(), Error> {
-        let (Some(listener), Some(record)) = (self.table.get_mut(id), self.workers.get(&worker)) else { return Ok(()) };
+        let (Some(listener), Some(record)) = (self.table.get_mut(id), self.workers.get(&worker)) else {
+            return Ok(());
+        };
         if !is_truthy(&listener.data) {
             listener.data = query.get("data").clone();
         }
@@ -71,5 +121,7 @@ impl Dispatcher {
 }
 
 fn is_truthy(data: &Value) -> bool {
-    !matches!(data, Value::Null | Value::Bool(false)) && data.as_str() != Some("") && data.as_f64() != Some(0.0)
+    !matches!(data, Value::Null | Value::Bool(false))
+        && data.as_str() != Some("")
+        && data.as_f64() != Some(0.0)
 }

@@ -5,8 +5,6 @@ use std::time::Instant;
 
 use super::listener::Listener;
 use crate::accept::Bound;
-use crate::channel::message::Query;
-use crate::error::Error;
 
 /// `cluster.schedulingPolicy`, frozen at the first fork.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,15 +18,6 @@ pub enum Scheduling {
 /// Names a listener; never used twice.
 pub type ListenerId = u32;
 
-/// The listener that a query leads to.
-#[derive(Debug, Clone, Copy)]
-pub struct Opened {
-    /// Which.
-    pub id: ListenerId,
-    /// Whether it is new, and has to be registered with the poller.
-    pub is_new: bool,
-}
-
 /// All listeners.
 #[derive(Debug, Default)]
 pub struct Table {
@@ -38,24 +27,24 @@ pub struct Table {
 }
 
 impl Table {
-    /// The listener for a worker's query: the one under its key, or a new one when there is none, or when
-    /// this worker has it already (then binding the same address again says EADDRINUSE, as in Node).
-    ///
-    /// # Errors
-    /// Why the new one could not be bound.
-    pub fn open(&mut self, query: &Query, worker: u32, scheduling: Scheduling) -> Result<Opened, Error> {
-        let key = query.key();
-        let cached = self.by_key.get(&key).copied();
-        if let Some(id) = cached.filter(|id| self.get(*id).is_some_and(|listener| !listener.has(worker))) {
-            return Ok(Opened { id, is_new: false });
-        }
-        let is_datagram = matches!(query.get("addressType").as_str(), Some("udp4" | "udp6"));
-        let accepts = scheduling == Scheduling::RoundRobin && !is_datagram;
-        let bound = if accepts { Bound::listening(query)? } else { Bound::shared(query)? };
+    /// The listener under a key, for a worker to join. One that this worker shares already does not count:
+    /// its second server on the address is to fail with EADDRINUSE, as in Node.
+    pub fn find(&self, key: &str, worker: u32) -> Option<ListenerId> {
+        let cached = self.by_key.get(key).copied();
+        cached.filter(|id| self.get(*id).is_some_and(|listener| !listener.has(worker)))
+    }
+
+    /// Adds a listener. From now on its key leads to it.
+    pub fn insert(&mut self, key: String, bound: Bound, accepts: bool) -> ListenerId {
         self.last += 1;
         self.by_key.insert(key.clone(), self.last);
         self.listeners.insert(self.last, Listener::new(key, bound, accepts));
-        Ok(Opened { id: self.last, is_new: true })
+        self.last
+    }
+
+    /// How many listeners the primary accepts from.
+    pub fn accepting(&self) -> usize {
+        self.listeners.values().filter(|listener| listener.accepts).count()
     }
 
     /// A listener that is still open.
@@ -81,7 +70,8 @@ impl Table {
 
     /// The listener that a worker shares under a key.
     pub fn of_worker_by_key(&self, worker: u32, key: &str) -> Option<ListenerId> {
-        let mut found = self.listeners.iter().filter(|(_, listener)| listener.key == key && listener.has(worker));
+        let mut found =
+            self.listeners.iter().filter(|(_, listener)| listener.key == key && listener.has(worker));
         found.next().map(|(id, _)| *id)
     }
 

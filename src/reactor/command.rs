@@ -1,8 +1,10 @@
 //! What JavaScript asks of the IO thread.
 
+use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
 use crossbeam_channel::Sender;
+use nix::errno::Errno;
 
 use crate::dispatch::Scheduling;
 use crate::worker::Link;
@@ -18,6 +20,15 @@ pub enum Command {
         link: Arc<Link>,
         /// How its servers get their connections.
         scheduling: Scheduling,
+        /// JavaScript wants to be asked to listen ([`crate::dispatch::Answer::AskJs`]).
+        asks_js: bool,
+    },
+    /// JavaScript has listened, as it was asked to, or failed.
+    Listened {
+        /// For whom.
+        key: String,
+        /// The listening socket, or why there is none.
+        outcome: Result<OwnedFd, Errno>,
     },
     /// A worker shall get no more connections, and leaves its listeners: `worker.disconnect()`.
     Retire {

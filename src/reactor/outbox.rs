@@ -62,6 +62,20 @@ pub enum Event {
         /// What it did.
         reason: String,
     },
+    /// JavaScript shall listen for a worker, and answer for the key.
+    ListenAsked {
+        /// For whom.
+        worker: u32,
+        /// The key of the query.
+        key: String,
+        /// The query, as JSON.
+        query: String,
+    },
+    /// The primary accepts from so many listening sockets now: with any, the event loop stays alive.
+    Listeners {
+        /// How many.
+        count: usize,
+    },
     /// The process has ended.
     Exited {
         /// Whose.

@@ -13,6 +13,7 @@ use super::command::Command;
 use super::outbox::{Event, Outbox};
 use super::token::Source;
 use super::turn::Reactor;
+use crate::accept::Dialect;
 
 /// The IO thread, as its owner on the JavaScript thread holds it. Dropping it stops and joins the thread.
 #[derive(Debug)]
@@ -27,12 +28,12 @@ pub struct Handle {
 ///
 /// # Errors
 /// EMFILE, ENOMEM, EAGAIN: no poller, eventfd or thread can be made.
-pub fn start(outbox: Arc<Outbox>) -> std::io::Result<Handle> {
+pub fn start(outbox: Arc<Outbox>, dialect: Dialect) -> std::io::Result<Handle> {
     let poll = Poll::new()?;
     let registry = poll.registry().try_clone()?;
     let waker = Waker::new(poll.registry(), Source::Waker.token())?;
     let (commands, received) = unbounded();
-    let mut reactor = Reactor::new(poll, received, Arc::clone(&outbox));
+    let mut reactor = Reactor::new(poll, received, Arc::clone(&outbox), dialect);
     let run = move || {
         // Signals are for Node's threads: its handlers expect to run there.
         let _ = SigSet::all().thread_block();

@@ -14,10 +14,11 @@ use mio::{Events, Interest, Poll};
 use super::command::Command;
 use super::outbox::{Event, Outbox};
 use super::token::Source;
+use crate::accept::Dialect;
 use crate::channel::frame;
 use crate::channel::message::{Meaning, Query, handle_receipt, to_frame};
 use crate::channel::{Incoming, Settled, Turn};
-use crate::dispatch::{Dispatcher, Scheduling};
+use crate::dispatch::{Answer, Dispatcher};
 use crate::sys::pidfd::Exit;
 use crate::sys::socket;
 use crate::worker::{Link, Phase, Worker};
@@ -33,6 +34,8 @@ pub(super) struct Reactor {
     /// Channels that had more to read than one turn allows.
     unfinished: Vec<u32>,
     scratch: Vec<u8>,
+    /// How many listeners JavaScript was last told of.
+    listeners: usize,
 }
 
 /// What a frame asks of the dispatcher, noted while the reader borrows the worker.
@@ -45,8 +48,14 @@ enum Deed {
 }
 
 impl Reactor {
-    pub(super) fn new(poll: Poll, commands: Receiver<Command>, outbox: Arc<Outbox>) -> Self {
-        Self { poll, commands, outbox, dispatcher: Dispatcher::default(), unfinished: Vec::new(), scratch: Vec::new() }
+    pub(super) fn new(
+        poll: Poll,
+        commands: Receiver<Command>,
+        outbox: Arc<Outbox>,
+        dialect: Dialect,
+    ) -> Self {
+        let dispatcher = Dispatcher::new(dialect);
+        Self { poll, commands, outbox, dispatcher, unfinished: Vec::new(), scratch: Vec::new(), listeners: 0 }
     }
 
     /// Turns until told to stop.
@@ -77,7 +86,16 @@ impl Reactor {
                 return Ok(());
             }
             resumption = self.dispatcher.resume(Instant::now());
+            self.count_listeners();
             self.outbox.announce();
+        }
+    }
+
+    fn count_listeners(&mut self) {
+        let count = self.dispatcher.table.accepting();
+        if count != self.listeners {
+            self.listeners = count;
+            self.outbox.push(Event::Listeners { count });
         }
     }
 
@@ -97,7 +115,12 @@ impl Reactor {
     fn obey(&mut self) -> bool {
         while let Ok(command) = self.commands.try_recv() {
             match command {
-                Command::Add { id, link, scheduling } => self.add(id, link, scheduling),
+                Command::Add { id, link, scheduling, asks_js } => {
+                    self.add(Worker::new(id, link, scheduling, asks_js));
+                }
+                Command::Listened { key, outcome } => {
+                    self.dispatcher.listened(&key, outcome, self.poll.registry());
+                }
                 Command::Retire { id, done } => {
                     self.retire(id);
                     // JavaScript may have given up waiting only if it has ended.
@@ -111,16 +134,21 @@ impl Reactor {
         false
     }
 
-    fn add(&mut self, id: u32, link: Arc<Link>, scheduling: Scheduling) {
-        if let Some(process) = &link.process {
+    fn add(&mut self, worker: Worker) {
+        let id = worker.id;
+        if let Some(process) = &worker.link.process {
             let fd = process.as_fd().as_raw_fd();
-            let registered =
-                self.poll.registry().register(&mut SourceFd(&fd), Source::Process(id).token(), Interest::READABLE);
+            let registered = self.poll.registry().register(
+                &mut SourceFd(&fd),
+                Source::Process(id).token(),
+                Interest::READABLE,
+            );
             if let Err(error) = registered {
-                self.outbox.push(Event::Failed { reason: format!("epoll_ctl (pidfd of worker {id}): {error}") });
+                self.outbox
+                    .push(Event::Failed { reason: format!("epoll_ctl (pidfd of worker {id}): {error}") });
             }
         }
-        self.dispatcher.workers.insert(id, Worker::new(id, link, scheduling));
+        self.dispatcher.workers.insert(id, worker);
         // What came before the record was here woke us for nothing.
         self.read(id);
         self.reap(id);
@@ -177,10 +205,7 @@ impl Reactor {
     fn carry_out(&mut self, id: u32, deed: Deed) {
         match deed {
             Deed::Answer { seq, accepted } => self.dispatcher.answered(id, seq, accepted),
-            Deed::Query(query) => {
-                let token = |listener| Source::Listener(listener).token();
-                self.dispatcher.answer(id, &query, token, self.poll.registry());
-            }
+            Deed::Query(query) => self.answer(id, query),
             Deed::Close { key } => self.dispatcher.close(id, &key),
             Deed::Leaving => {
                 if let Some(worker) = self.dispatcher.workers.get_mut(&id) {
@@ -188,6 +213,13 @@ impl Reactor {
                 }
             }
             Deed::Lost { seq } => self.dispatcher.lost(id, seq),
+        }
+    }
+
+    fn answer(&mut self, worker: u32, query: Query) {
+        let asked = query.to_json();
+        if let Answer::AskJs { key } = self.dispatcher.answer(worker, query, self.poll.registry()) {
+            self.outbox.push(Event::ListenAsked { worker, key, query: asked });
         }
     }
 
@@ -213,7 +245,12 @@ impl Reactor {
     fn reap(&mut self, id: u32) {
         let Some(exit) = self.exit_of(id) else { return };
         // Its last words, however many; nobody writes to the channel any more.
-        while self.dispatcher.workers.get(&id).is_some_and(|w| w.phase != Phase::Cut && !w.link.is_congested()) {
+        while self
+            .dispatcher
+            .workers
+            .get(&id)
+            .is_some_and(|w| w.phase != Phase::Cut && !w.link.is_congested())
+        {
             let before = self.unfinished.len();
             self.read(id);
             if self.unfinished.len() == before {
@@ -253,7 +290,10 @@ fn note(id: u32, link: &Link, outbox: &Outbox, incoming: Incoming<'_>, deeds: &m
     match meaning {
         Meaning::ForJs => pass_on(),
         Meaning::Answer { seq, accepted } => deeds.push(Deed::Answer { seq, accepted }),
-        Meaning::QueryServer(query) => deeds.push(Deed::Query(query)),
+        Meaning::QueryServer(query) => {
+            pass_on();
+            deeds.push(Deed::Query(query));
+        }
         Meaning::Close { key } => {
             pass_on();
             deeds.push(Deed::Close { key });

@@ -62,11 +62,19 @@ impl PidFd {
     pub fn signal(&self, signal: i32) -> nix::Result<()> {
         let info = std::ptr::null::<libc::siginfo_t>();
         // SAFETY: a null siginfo asks the kernel to fill it in as kill(2) would.
-        let done = unsafe {
-            libc::syscall(libc::SYS_pidfd_send_signal, self.0.as_raw_fd(), signal, info, 0)
-        };
+        let done = unsafe { libc::syscall(libc::SYS_pidfd_send_signal, self.0.as_raw_fd(), signal, info, 0) };
         Errno::result(done).map(drop)
     }
+}
+
+/// Kills a child that has just been started, and reaps it: for when it cannot be watched. Blocks for as long as
+/// the kernel takes to end it.
+pub fn end_now(child: Pid) {
+    // Both can only say that it is gone already.
+    let _ = nix::sys::signal::kill(child, nix::sys::signal::Signal::SIGKILL);
+    let mut info = MaybeUninit::<libc::siginfo_t>::uninit();
+    // SAFETY: info is room for a siginfo_t, which is not read.
+    unsafe { libc::waitid(libc::P_PID, child.as_raw().unsigned_abs(), info.as_mut_ptr(), libc::WEXITED) };
 }
 
 impl AsFd for PidFd {

@@ -85,13 +85,12 @@ fn first_fd(header: &libc::msghdr) -> Option<OwnedFd> {
             // SAFETY: cmsg points to a valid header, whose data directly follows it.
             let data = unsafe { libc::CMSG_DATA(cmsg) };
             // SAFETY: CMSG_LEN(0) computes a constant.
-            let count = (entry.cmsg_len as usize - unsafe { libc::CMSG_LEN(0) } as usize) / size_of::<RawFd>();
+            let count =
+                (entry.cmsg_len as usize - unsafe { libc::CMSG_LEN(0) } as usize) / size_of::<RawFd>();
             for i in 0..count {
                 // SAFETY: the kernel wrote `count` ints there, each a descriptor it has just installed in
                 // this process for us alone; read_unaligned because CMSG_DATA promises no alignment.
-                let fd = unsafe {
-                    OwnedFd::from_raw_fd(data.cast::<RawFd>().add(i).read_unaligned())
-                };
+                let fd = unsafe { OwnedFd::from_raw_fd(data.cast::<RawFd>().add(i).read_unaligned()) };
                 first.get_or_insert(fd);
             }
         }

@@ -78,6 +78,8 @@ pub struct Worker {
     pub wire: Wire,
     /// How its servers get their connections.
     pub scheduling: Scheduling,
+    /// JavaScript listens for it.
+    pub asks_js: bool,
     /// Where it is in its life.
     pub phase: Phase,
     /// Its channel took no more: it is passed by until there is room again.
@@ -88,11 +90,12 @@ pub struct Worker {
 
 impl Worker {
     /// The record of a worker that has just been started.
-    pub fn new(id: u32, link: Arc<Link>, scheduling: Scheduling) -> Self {
+    pub fn new(id: u32, link: Arc<Link>, scheduling: Scheduling, asks_js: bool) -> Self {
         let reader = Reader::new(&link.channel);
         let has_ended = link.process.is_none();
         let wire = Wire::default();
-        Self { id, link, reader, wire, scheduling, phase: Phase::Running, is_full: false, has_ended }
+        let (phase, is_full) = (Phase::Running, false);
+        Self { id, link, reader, wire, scheduling, asks_js, phase, is_full, has_ended }
     }
 
     /// Whether it can take a connection now.

@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use nix::errno::Errno;
 
 use crate::error::{Error, on};
-use crate::sys::pidfd::PidFd;
+use crate::sys::pidfd::{self, PidFd};
 use crate::sys::socket;
 use crate::sys::spawn::{Spawn, Stdio, spawn};
 
@@ -112,6 +112,12 @@ fn launch(request: &Request, theirs: &[Option<OwnedFd>]) -> Result<(i32, PidFd),
         stdio: stdio.collect(),
     })
     .map_err(on("spawn"))?;
-    let process = PidFd::open(pid).map_err(on("pidfd_open"))?;
-    Ok((pid.as_raw(), process))
+    match PidFd::open(pid) {
+        Ok(process) => Ok((pid.as_raw(), process)),
+        Err(errno) => {
+            // Nobody could watch it or reap it later.
+            pidfd::end_now(pid);
+            Err(Error::new("pidfd_open", errno))
+        }
+    }
 }
