@@ -66,10 +66,10 @@ impl Dispatcher {
     fn refused(&mut self, mut outstanding: Outstanding) {
         let id = outstanding.listener;
         outstanding.connection.refusals += 1;
-        if let Some(listener) = self.table.get_mut(id) {
-            if listener.is_refused_by_all(&outstanding.connection) {
-                listener.pause(REFUSED_PAUSE);
-            }
+        if let Some(listener) = self.table.get_mut(id)
+            && listener.is_refused_by_all(&outstanding.connection)
+        {
+            listener.pause(REFUSED_PAUSE);
         }
         self.put_back(outstanding);
         self.dispatch(id);
@@ -78,7 +78,7 @@ impl Dispatcher {
     fn put_back(&mut self, outstanding: Outstanding) {
         match self.table.get_mut(outstanding.listener) {
             Some(listener) => listener.put_back(outstanding.connection),
-            None => socket::close_cleanly(outstanding.connection.socket),
+            None => socket::close_cleanly(&outstanding.connection.socket),
         }
     }
 }

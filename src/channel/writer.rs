@@ -207,11 +207,10 @@ impl Channel {
             (Some(InFlight::Connection { seq }), false) => Settled::ConnectionLost { seq },
             (Some(InFlight::User(_)), true) => Settled::UserHandleArrived,
             (Some(InFlight::User(sent)), false) => {
-                match self.send_again(&mut sending, sent, InFlight::User) {
-                    true => Settled::Nothing,
-                    false => Settled::UserHandleLost,
-                }
+                let is_sent = self.send_again(&mut sending, sent, InFlight::User);
+                if is_sent { Settled::Nothing } else { Settled::UserHandleLost }
             }
+
             (Some(InFlight::Listener(sent)), false) => {
                 self.send_again(&mut sending, sent, InFlight::Listener);
                 Settled::Nothing

@@ -51,10 +51,10 @@ impl Dispatcher {
                 break;
             }
         }
-        if let Some(listener) = self.table.get_mut(id) {
-            if listener.take_in().is_err() {
-                listener.pause_accepting(EXHAUSTED_PAUSE);
-            }
+        if let Some(listener) = self.table.get_mut(id)
+            && listener.take_in().is_err()
+        {
+            listener.pause_accepting(EXHAUSTED_PAUSE);
         }
     }
 
@@ -78,7 +78,7 @@ impl Dispatcher {
         if listener.is_paused() {
             return None;
         }
-        match listener.next() {
+        match listener.next_connection() {
             Supply::Next(connection) => Some(connection),
             Supply::Empty => None,
             Supply::Exhausted => {

@@ -131,7 +131,7 @@ impl Listener {
     }
 
     /// The next connection: the longest pending, else the next of the backlog.
-    pub fn next(&mut self) -> Supply {
+    pub fn next_connection(&mut self) -> Supply {
         match self.pending.pop_front() {
             Some(connection) => Supply::Next(connection),
             None => self.accept(),
@@ -217,7 +217,7 @@ impl Drop for Listener {
             let _ = registry.deregister(&mut SourceFd(&self.bound.as_fd().as_raw_fd()));
         }
         for connection in self.pending.drain(..) {
-            socket::close_cleanly(connection.socket);
+            socket::close_cleanly(&connection.socket);
         }
     }
 }

@@ -81,7 +81,9 @@ impl Reactor {
             for id in std::mem::take(&mut self.unfinished) {
                 self.read(id);
             }
-            ended.into_iter().for_each(|id| self.reap(id));
+            for id in ended {
+                self.reap(id);
+            }
             if self.obey() {
                 return Ok(());
             }

@@ -85,12 +85,18 @@ fn first_fd(header: &libc::msghdr) -> Option<OwnedFd> {
             // SAFETY: cmsg points to a valid header, whose data directly follows it.
             let data = unsafe { libc::CMSG_DATA(cmsg) };
             // SAFETY: CMSG_LEN(0) computes a constant.
-            let count =
-                (entry.cmsg_len as usize - unsafe { libc::CMSG_LEN(0) } as usize) / size_of::<RawFd>();
+            let header_len = unsafe { libc::CMSG_LEN(0) } as usize;
+            let count = entry.cmsg_len.saturating_sub(header_len) / size_of::<RawFd>();
             for i in 0..count {
-                // SAFETY: the kernel wrote `count` ints there, each a descriptor it has just installed in
-                // this process for us alone; read_unaligned because CMSG_DATA promises no alignment.
-                let fd = unsafe { OwnedFd::from_raw_fd(data.cast::<RawFd>().add(i).read_unaligned()) };
+                let mut fd: RawFd = -1;
+                // SAFETY: the kernel wrote `count` ints to `data`; they are copied as bytes because CMSG_DATA
+                // promises no alignment.
+                unsafe {
+                    let from = data.add(i * size_of::<RawFd>());
+                    std::ptr::copy_nonoverlapping(from, (&raw mut fd).cast(), size_of::<RawFd>());
+                }
+                // SAFETY: the kernel has just installed this descriptor in this process, for us alone.
+                let fd = unsafe { OwnedFd::from_raw_fd(fd) };
                 first.get_or_insert(fd);
             }
         }

@@ -113,9 +113,9 @@ pub fn local_address(fd: BorrowedFd<'_>) -> Option<SocketAddr> {
     }
 }
 
-/// Ends a connection that nobody will serve: what the client sent is read away first, because close(2) on a
+/// Says a clean end of file on a connection that nobody will serve, before it is closed: what the client sent is read away first, because close(2) on a
 /// socket with unread data sends a reset, and the client would lose even a clean end of file.
-pub fn close_cleanly(connection: OwnedFd) {
+pub fn close_cleanly(connection: &OwnedFd) {
     let mut scrap = [0_u8; 4096];
     for _ in 0..64 {
         match recv(connection.as_raw_fd(), &mut scrap, MsgFlags::MSG_DONTWAIT) {
