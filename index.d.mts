@@ -1,0 +1,30 @@
+import cluster from './index.js';
+
+export default cluster;
+
+export type Address = cluster.Address;
+export type Cluster = cluster.Cluster;
+export type ClusterSettings = cluster.ClusterSettings;
+export type Worker = cluster.Worker;
+
+// Each name can be imported in a primary and in a worker; what the process's role does not have is undefined.
+export const SCHED_NONE: typeof cluster.SCHED_NONE;
+export const SCHED_RR: typeof cluster.SCHED_RR;
+export const Worker: typeof cluster.Worker;
+export const disconnect: typeof cluster.disconnect;
+export const fork: typeof cluster.fork;
+/** @deprecated Use `isPrimary`. */
+export const isMaster: typeof cluster.isMaster;
+export const isPrimary: typeof cluster.isPrimary;
+export const isWorker: typeof cluster.isWorker;
+/** Whether the native addon serves this process; see `cluster.native`. */
+export const native: typeof cluster.native;
+/** As it was when the package was loaded; to choose a policy, set `cluster.schedulingPolicy`. */
+export const schedulingPolicy: typeof cluster.schedulingPolicy;
+/** As they were when the package was loaded; `cluster.settings` are those after `setupPrimary()`. */
+export const settings: typeof cluster.settings;
+/** @deprecated Use `setupPrimary()`. */
+export const setupMaster: typeof cluster.setupMaster;
+export const setupPrimary: typeof cluster.setupPrimary;
+export const worker: typeof cluster.worker;
+export const workers: typeof cluster.workers;

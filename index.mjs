@@ -1,0 +1,23 @@
+import cluster from './index.js';
+
+export default cluster;
+
+// What node:cluster has in a primary and what it has in a worker, both in both: there, importing `fork` in a
+// worker is a SyntaxError before the program can ask which of the two it is; here it is undefined.
+export const {
+  SCHED_NONE,
+  SCHED_RR,
+  Worker,
+  disconnect,
+  fork,
+  isMaster,
+  isPrimary,
+  isWorker,
+  native,
+  schedulingPolicy,
+  settings,
+  setupMaster,
+  setupPrimary,
+  worker,
+  workers,
+} = cluster;
