@@ -1,0 +1,69 @@
+'use strict';
+
+const { spawn } = require('node:child_process');
+const path = require('node:path');
+
+const ROOT = path.join(__dirname, '..');
+const LIMIT = 15 * 60_000;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+// The whole group: a test runner's processes must not outlive it.
+function killGroup({ pid }) {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // all of them have ended
+  }
+}
+
+function collect(child) {
+  const chunks = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk) => chunks.push(chunk));
+  }
+  return chunks;
+}
+
+// A signal to this process ends the group too.
+function passSignals(child) {
+  const stop = (signal) => {
+    killGroup(child);
+    process.removeListener(signal, stop);
+    process.kill(process.pid, signal);
+  };
+  for (const signal of SIGNALS) process.on(signal, stop);
+  return () => SIGNALS.forEach((signal) => process.removeListener(signal, stop));
+}
+
+/**
+ * Runs a command in a process group of its own, of which nothing is left at the end. Resolves to `{ status,
+ * output, seconds }`; status is 0 for success, else the exit code, the signal, or why it could not be run.
+ */
+module.exports = async function runStep(command, args, { cwd = ROOT, env, limit = LIMIT } = {}) {
+  const started = Date.now();
+  const child = spawn(command, args, {
+    cwd,
+    detached: true,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const chunks = collect(child);
+  const stopPassing = passSignals(child);
+  let hasTimedOut = false;
+  const timer = setTimeout(() => {
+    hasTimedOut = true;
+    killGroup(child);
+  }, limit);
+  const status = await new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => {
+      // What it left behind holds its output open.
+      killGroup(child);
+      child.once('close', () => resolve(code ?? signal));
+    });
+  });
+  clearTimeout(timer);
+  stopPassing();
+  const seconds = Math.round((Date.now() - started) / 1000);
+  return { status: hasTimedOut ? `ended after ${limit / 1000} s` : status, output: chunks.join(''), seconds };
+};
