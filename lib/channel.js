@@ -182,15 +182,20 @@ class Channel {
     }
     // A socket of a kind for which Node has no class; the message itself is whole.
     if (fd === undefined) return this.#handleMessage(message.msg);
+    if (!this.child.channel) return this.#native.discard(fd);
     process.nextTick(() => {
       const handle = adoptHandle(fd, fdKind);
-      conversion.got(this, message, handle, (object) => this.#handleMessage(message.msg, object));
+      conversion.got(this, message, handle, (object) => this.#emitLater(message.msg, object));
     });
   }
 
-  #handleMessage(message, handle) {
-    if (!this.child.channel) return;
-    process.nextTick(() => this.#emit(isInternal(message) ? 'internalMessage' : 'message', message, handle));
+  #handleMessage(message) {
+    if (this.child.channel) this.#emitLater(message);
+  }
+
+  #emitLater(message, handle) {
+    const event = isInternal(message) ? 'internalMessage' : 'message';
+    process.nextTick(() => this.#emit(event, message, handle));
   }
 
   #emit(event, message, handle) {

@@ -25,6 +25,8 @@ const SIGNAL_NAMES = new Map(
 class Primary {
   #workers = new Map();
   #listening = new Hold();
+  #events = [];
+  #isScheduled = false;
 
   constructor() {
     this.#listening.unref();
@@ -51,14 +53,34 @@ class Primary {
   }
 
   #drain() {
-    for (const event of this.native.drain()) {
-      if (event.kind === 'failed') throw errors.ioThreadFailed(event.reason);
-      if (event.kind === 'listeners') this.#holdFor(event.number);
-      if (event.kind === 'listenAsked') listenForWorker(this.native, event);
-      const worker = this.#workers.get(event.worker);
-      if (worker) handlers[event.kind]?.(worker, event);
-      if (event.kind === 'exited' || event.kind === 'channelEnded') this.#closeEnd(event.worker, worker);
+    this.#events.push(...this.native.drain());
+    if (!this.#isScheduled) this.#handleEvents();
+  }
+
+  // In Node each of these comes from a callback of the event loop, and what the one before has queued (ticks,
+  // promises) has run by then. So the end of a channel and an exit get a turn of their own: a listener for the
+  // last message can still see `isConnected()`, and reply.
+  #handleEvents() {
+    this.#isScheduled = false;
+    let handled = 0;
+    try {
+      while (this.#events.length > 0 && (handled === 0 || !isEnd(this.#events[0]))) {
+        handled++;
+        this.#handle(this.#events.shift());
+      }
+    } finally {
+      this.#isScheduled = this.#events.length > 0;
+      if (this.#isScheduled) setImmediate(() => this.#handleEvents());
     }
+  }
+
+  #handle(event) {
+    if (event.kind === 'failed') throw errors.ioThreadFailed(event.reason);
+    if (event.kind === 'listeners') return this.#holdFor(event.number);
+    if (event.kind === 'listenAsked') return listenForWorker(this.native, event);
+    const worker = this.#workers.get(event.worker);
+    if (isEnd(event)) this.#closeEnd(event.worker, worker);
+    if (worker) handlers[event.kind](worker, event);
   }
 
   // A worker is forgotten when both its process and its channel have ended.
@@ -69,6 +91,8 @@ class Primary {
   }
 }
 
+const isEnd = ({ kind }) => kind === 'channelEnded' || kind === 'exited';
+
 const handlers = {
   messages: ({ channel }, event) => channel.onMessages(event),
   handle: ({ channel }, event) => channel.onHandle(event),
@@ -77,9 +101,8 @@ const handlers = {
   channelBroken: ({ channel }, { reason }) => channel.onBroken(reason),
   channelEnded: ({ channel }) => channel.onEnded(),
 
-  // After the ticks of what came before: the last messages and the end of the channel precede the exit.
   exited({ child }, { number = 0, signal = 0 }) {
-    process.nextTick(() => child._handle.onexit(number, SIGNAL_NAMES.get(signal) ?? ''));
+    child._handle.onexit(number, SIGNAL_NAMES.get(signal) ?? '');
   },
 };
 

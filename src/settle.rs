@@ -52,14 +52,14 @@ impl Dispatcher {
     /// Takes a worker out of every listener; those that nobody shares any more are closed.
     pub fn leave_all(&mut self, worker: u32) {
         for id in self.table.of_worker(worker) {
-            drop(self.table.leave(id, worker));
+            self.table.leave(id, worker);
         }
     }
 
     /// A worker's server has closed: it takes no more connections under this key.
     pub fn close(&mut self, worker: u32, key: &str) {
         if let Some(id) = self.table.of_worker_by_key(worker, key) {
-            drop(self.table.leave(id, worker));
+            self.table.leave(id, worker);
         }
     }
 

@@ -10,10 +10,12 @@
 //! | `v8.rs` | the part of V8's serialization that internal messages use; pure |
 //! | `message.rs` | which messages are the primary's own business, and how they are written; pure |
 //! | `reader.rs` | the read side: bytes and descriptors in, frames out |
-//! | `writer.rs` | the write side: queue, backpressure, handles awaiting their acknowledgement |
+//! | `writer.rs` | the write side: at once or later, handles awaiting their acknowledgement |
+//! | `outgoing.rs` | frames that wait for room in the socket |
 
 pub mod frame;
 pub mod message;
+mod outgoing;
 mod reader;
 pub mod v8;
 mod writer;

@@ -4,8 +4,7 @@
 //! queue, and the IO thread goes on when epoll says that there is room. Writable events are asked for only
 //! while something is queued: a unix socket reports room after every message that its peer reads.
 //!
-//! A descriptor goes with the first byte of its frame and never again, even if only that byte was taken
-//! (unix(7)). Of each frame that carried one a copy stays in `in_flight` until the worker has acknowledged
+//! Of each frame that carried a descriptor a copy stays in `in_flight` until the worker has acknowledged
 //! it; acknowledgements come in the order of sending.
 
 use std::collections::VecDeque;
@@ -18,6 +17,7 @@ use nix::errno::Errno;
 use nix::sys::socket::Shutdown;
 
 use super::frame::Mode;
+use super::outgoing::{Outgoing, Queue};
 use crate::sys::{scm, socket};
 
 /// Node's MAX_HANDLE_RETRANSMISSIONS: how often a handle is sent again that did not arrive.
@@ -35,21 +35,11 @@ pub struct Channel {
 
 #[derive(Debug, Default)]
 struct Sending {
-    queue: VecDeque<Outgoing>,
-    queued_bytes: usize,
+    queue: Queue,
     in_flight: VecDeque<InFlight>,
     /// Nothing more may be sent; when the queue has left, the socket is shut down.
     closing: bool,
     closed: bool,
-}
-
-#[derive(Debug)]
-struct Outgoing {
-    frame: Vec<u8>,
-    sent: usize,
-    fd: Option<OwnedFd>,
-    /// JavaScript waits to hear that it has left.
-    awaited: bool,
 }
 
 /// A handle that the worker has not acknowledged yet.
@@ -175,7 +165,7 @@ impl Channel {
         };
         sending.in_flight.push_back(InFlight::Connection { seq });
         if let Some(rest) = frame.get(sent..).filter(|rest| !rest.is_empty()) {
-            sending.push(Outgoing { frame: rest.to_vec(), sent: 0, fd: None, awaited: false });
+            sending.queue.push(Outgoing { frame: rest.to_vec(), sent: 0, fd: None, awaited: false });
             self.want_writable(true);
         }
         Ok(())
@@ -190,7 +180,7 @@ impl Channel {
     /// Goes on with the queue when there is room again. Returns how many of the user's messages have left.
     pub fn flush(&self) -> usize {
         let mut sending = self.lock();
-        let left = sending.drain(self.socket());
+        let left = sending.queue.drain(self.socket());
         if sending.queue.is_empty() {
             self.want_writable(false);
             if sending.closing && !sending.closed {
@@ -253,21 +243,21 @@ impl Channel {
             return Err(Errno::EPIPE);
         }
         let was_empty = sending.queue.is_empty();
-        sending.push(outgoing);
+        sending.queue.push(outgoing);
         if was_empty {
-            if let Some(errno) = sending.write_front(self.socket()).filter(|errno| *errno != Errno::EAGAIN) {
-                sending.drop_front();
+            if let Some(errno) =
+                sending.queue.write_front(self.socket()).filter(|errno| *errno != Errno::EAGAIN)
+            {
+                sending.queue.drop_front();
                 return Err(errno);
             }
-            if sending.queue.front().is_some_and(Outgoing::has_left) {
-                sending.drop_front();
-            }
+            sending.queue.drop_sent();
             if !sending.queue.is_empty() {
                 self.want_writable(true);
             }
         }
         sending.in_flight.extend(kept);
-        Ok(sending.queued_bytes)
+        Ok(sending.queue.bytes())
     }
 
     fn send_again(&self, sending: &mut Sending, mut sent: Sent, keep: fn(Sent) -> InFlight) -> bool {
@@ -276,7 +266,7 @@ impl Channel {
             _ => return false,
         };
         sent.retransmissions += 1;
-        sending.push(Outgoing { frame: sent.frame.clone(), sent: 0, fd: Some(copy), awaited: false });
+        sending.queue.push(Outgoing { frame: sent.frame.clone(), sent: 0, fd: Some(copy), awaited: false });
         sending.in_flight.push_back(keep(sent));
         self.want_writable(true);
         true
@@ -297,55 +287,5 @@ impl Channel {
 impl Drop for Channel {
     fn drop(&mut self) {
         self.deregister();
-    }
-}
-
-impl Outgoing {
-    fn has_left(&self) -> bool {
-        self.sent >= self.frame.len()
-    }
-}
-
-impl Sending {
-    fn push(&mut self, outgoing: Outgoing) {
-        self.queued_bytes += outgoing.frame.len();
-        self.queue.push_back(outgoing);
-    }
-
-    /// Writes of the oldest frame what the socket takes. Returns why it took nothing, or not all.
-    fn write_front(&mut self, socket: BorrowedFd<'_>) -> Option<Errno> {
-        let front = self.queue.front_mut()?;
-        while let Some(rest) = front.frame.get(front.sent..).filter(|rest| !rest.is_empty()) {
-            match scm::send(socket, rest, front.fd.as_ref().map(AsFd::as_fd)) {
-                Ok(sent) => {
-                    front.sent += sent;
-                    front.fd = None;
-                    self.queued_bytes -= sent;
-                }
-                Err(errno) => return Some(errno),
-            }
-        }
-        None
-    }
-
-    /// Forgets the oldest frame, whether it has left or failed.
-    fn drop_front(&mut self) {
-        if let Some(front) = self.queue.pop_front() {
-            self.queued_bytes -= front.frame.len() - front.sent;
-        }
-    }
-
-    /// Writes queued frames until the socket takes no more. A frame that fails is dropped: the channel has
-    /// broken, and the reader will say so.
-    fn drain(&mut self, socket: BorrowedFd<'_>) -> usize {
-        let mut left = 0;
-        while !self.queue.is_empty() {
-            if self.write_front(socket) == Some(Errno::EAGAIN) {
-                break;
-            }
-            left += usize::from(self.queue.front().is_some_and(|front| front.awaited));
-            self.drop_front();
-        }
-        left
     }
 }

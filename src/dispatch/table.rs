@@ -59,7 +59,13 @@ impl Table {
 
     /// Closes listeners that nobody has joined: one that was bound for a worker which could not be told.
     pub fn discard_if_empty(&mut self) {
-        self.listeners.retain(|_, listener| listener.member_count() > 0);
+        self.listeners.retain(|_, listener| {
+            let is_shared = listener.member_count() > 0;
+            if !is_shared {
+                listener.bound.unlink();
+            }
+            is_shared
+        });
         self.by_key.retain(|_, id| self.listeners.contains_key(id));
     }
 
@@ -85,15 +91,15 @@ impl Table {
         self.listeners.values().filter_map(Listener::resumption).min()
     }
 
-    /// Takes a worker out of a listener. The listener is returned, to be closed, when nobody is left.
-    pub fn leave(&mut self, id: ListenerId, worker: u32) -> Option<Listener> {
-        if !self.listeners.get_mut(&id)?.leave(worker) {
-            return None;
+    /// Takes a worker out of a listener, which is closed when nobody is left.
+    pub fn leave(&mut self, id: ListenerId, worker: u32) {
+        if !self.get_mut(id).is_some_and(|listener| listener.leave(worker)) {
+            return;
         }
-        let closed = self.listeners.remove(&id)?;
+        let Some(closed) = self.listeners.remove(&id) else { return };
+        closed.bound.unlink();
         if self.by_key.get(&closed.key) == Some(&id) {
             self.by_key.remove(&closed.key);
         }
-        Some(closed)
     }
 }

@@ -9,12 +9,14 @@
 //! |---|---|
 //! | `command.rs` | what JavaScript asks for |
 //! | `outbox.rs` | what JavaScript is told |
+//! | `sort.rs` | what is whose of the messages that come |
 //! | `thread.rs` | starting and stopping |
 //! | `token.rs` | whose readiness an epoll event is |
 //! | `turn.rs` | one turn of the loop |
 
 mod command;
 mod outbox;
+mod sort;
 mod thread;
 mod token;
 mod turn;

@@ -13,15 +13,14 @@ use mio::{Events, Interest, Poll};
 
 use super::command::Command;
 use super::outbox::{Event, Outbox};
+use super::sort::{Deed, sort};
 use super::token::Source;
 use crate::accept::Dialect;
-use crate::channel::frame;
-use crate::channel::message::{Meaning, Query, handle_receipt, to_frame};
-use crate::channel::{Incoming, Settled, Turn};
+use crate::channel::Turn;
+use crate::channel::message::Query;
 use crate::dispatch::{Answer, Dispatcher};
 use crate::sys::pidfd::Exit;
-use crate::sys::socket;
-use crate::worker::{Link, Phase, Worker};
+use crate::worker::{Phase, Worker};
 
 const EVENTS_PER_TURN: usize = 256;
 
@@ -36,15 +35,6 @@ pub(super) struct Reactor {
     scratch: Vec<u8>,
     /// How many listeners JavaScript was last told of.
     listeners: usize,
-}
-
-/// What a frame asks of the dispatcher, noted while the reader borrows the worker.
-enum Deed {
-    Answer { seq: u64, accepted: bool },
-    Query(Query),
-    Close { key: String },
-    Leaving,
-    Lost { seq: u64 },
 }
 
 impl Reactor {
@@ -188,7 +178,7 @@ impl Reactor {
         let Worker { reader, link, .. } = worker;
         let mut deeds = Vec::new();
         let turn = reader.read(&link.channel, &mut self.scratch, |incoming| {
-            note(id, link, &self.outbox, incoming, &mut deeds);
+            sort(id, link, &self.outbox, incoming, &mut deeds);
         });
         for deed in deeds {
             self.carry_out(id, deed);
@@ -280,47 +270,6 @@ impl Reactor {
     fn forget(&mut self, id: u32) {
         if self.dispatcher.workers.get(&id).is_some_and(|w| w.has_ended && w.phase == Phase::Cut) {
             self.dispatcher.workers.remove(&id);
-        }
-    }
-}
-
-/// Sorts one message: what is the IO thread's becomes a deed, what is JavaScript's goes to the outbox.
-fn note(id: u32, link: &Link, outbox: &Outbox, incoming: Incoming<'_>, deeds: &mut Vec<Deed>) {
-    let Incoming { meaning, frame: message, fd } = incoming;
-    let mode = link.channel.mode();
-    let pass_on = || link.note_received(outbox.push_message(id, mode, message));
-    match meaning {
-        Meaning::ForJs => pass_on(),
-        Meaning::Answer { seq, accepted } => deeds.push(Deed::Answer { seq, accepted }),
-        Meaning::QueryServer(query) => {
-            pass_on();
-            deeds.push(Deed::Query(query));
-        }
-        Meaning::Close { key } => {
-            pass_on();
-            deeds.push(Deed::Close { key });
-        }
-        Meaning::ExitedAfterDisconnect => {
-            pass_on();
-            deeds.push(Deed::Leaving);
-        }
-        Meaning::Handle => {
-            link.channel.send(to_frame(mode, &handle_receipt(fd.is_some())));
-            if let Some(fd) = fd {
-                let kind = socket::kind_of(fd.as_fd());
-                let frame = frame::encode(mode, message);
-                link.note_received(frame.len());
-                outbox.push(Event::Handle { worker: id, mode, frame, fd: kind.map(|kind| (fd, kind)) });
-            }
-        }
-        Meaning::HandleAck | Meaning::HandleNack => {
-            let arrived = meaning == Meaning::HandleAck;
-            match link.channel.settle(arrived) {
-                Settled::Nothing => {}
-                Settled::ConnectionLost { seq } => deeds.push(Deed::Lost { seq }),
-                Settled::UserHandleArrived => outbox.push(Event::HandleSettled { worker: id, arrived: true }),
-                Settled::UserHandleLost => outbox.push(Event::HandleSettled { worker: id, arrived: false }),
-            }
         }
     }
 }

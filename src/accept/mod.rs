@@ -1,23 +1,26 @@
 //! (1) Listening sockets: bound as libuv binds them, accepted from until it would block. IO thread only.
 //!
-//! A [`Bound`] owns its descriptor and, for a unix socket, the path that it made; both go when it is dropped.
+//! A [`Bound`] owns its descriptor, which goes when it is dropped, and for a unix socket the path that it made,
+//! which goes when the last worker has closed the server ([`Bound::unlink`]) and not when the primary ends: by
+//! then the path may be that of its successor.
 //! Errors are errno values; the worker turns them into Node's `bind EADDRINUSE …` errors.
 
-use std::ffi::OsStr;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
+mod address;
+
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 
 use nix::errno::Errno;
-use nix::net::if_::if_nametoindex;
 use nix::sys::socket::{
     AddressFamily, Backlog, SockType, SockaddrIn, SockaddrIn6, SockaddrLike, UnixAddr, bind, listen,
     setsockopt, sockopt,
 };
 use serde_json::{Value, json};
 
+use self::address::{abstract_address, parse_host, shortest_path};
 use crate::channel::message::Query;
 use crate::error::{Error, on};
 use crate::sys::socket::{self, Kind};
@@ -42,7 +45,7 @@ pub struct Dialect {
 pub struct Bound {
     fd: OwnedFd,
     kind: Kind,
-    /// The path this process made by binding, unlinked on close as libuv does.
+    /// The path that this process made by binding.
     path: Option<PathBuf>,
 }
 
@@ -86,6 +89,14 @@ impl Bound {
         socket::accept(self.fd.as_fd())
     }
 
+    /// Removes the path of a unix socket, as libuv does when a server is closed.
+    pub fn unlink(&self) {
+        if let Some(path) = &self.path {
+            // Somebody may have removed or replaced it; libuv does not look either.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+
     /// What the socket is.
     pub fn kind(&self) -> Kind {
         self.kind
@@ -95,7 +106,7 @@ impl Bound {
     pub fn sockname(&self) -> Option<Value> {
         let address = socket::local_address(self.fd.as_fd())?;
         let family = if address.is_ipv4() { "IPv4" } else { "IPv6" };
-        Some(json!({ "address": host_of(&address), "family": family, "port": address.port() }))
+        Some(json!({ "address": address.ip().to_string(), "family": family, "port": address.port() }))
     }
 
     fn stream(query: &Query, dialect: Dialect) -> Result<Self, Error> {
@@ -216,15 +227,6 @@ impl AsFd for Bound {
     }
 }
 
-impl Drop for Bound {
-    fn drop(&mut self) {
-        if let Some(path) = &self.path {
-            // Somebody may have removed or replaced it; libuv does not look either.
-            let _ = std::fs::remove_file(path);
-        }
-    }
-}
-
 fn family_of(address: &SocketAddr) -> AddressFamily {
     if address.is_ipv4() { AddressFamily::Inet } else { AddressFamily::Inet6 }
 }
@@ -238,80 +240,5 @@ fn bind_ip(fd: BorrowedFd<'_>, address: SocketAddr, v6_only: bool) -> Result<(),
             setsockopt(&fd, sockopt::Ipv6V6Only, &v6_only).map_err(on("setsockopt"))?;
             bind_to(&SockaddrIn6::from(v6))
         }
-    }
-}
-
-fn abstract_address(name: &[u8], dialect: Dialect) -> nix::Result<UnixAddr> {
-    // sun_path less the leading NUL.
-    const LONGEST: usize = 107;
-    let mut name = name.to_vec();
-    if dialect.pads_abstract_names && name.len() < LONGEST {
-        name.resize(LONGEST, 0);
-    }
-    UnixAddr::new_abstract(&name)
-}
-
-/// The worker has resolved names already; what is left is an address, perhaps with a zone (`fe80::1%eth0`).
-fn parse_host(host: &str, port: u16) -> Result<SocketAddr, Error> {
-    let invalid = Error::new("bind", Errno::EINVAL);
-    let (address, zone) = host.split_once('%').map_or((host, None), |(address, zone)| (address, Some(zone)));
-    match address.parse().map_err(|_| invalid)? {
-        IpAddr::V4(v4) => Ok(SocketAddr::V4(SocketAddrV4::new(v4, port))),
-        IpAddr::V6(v6) => {
-            let scope = match zone {
-                Some(zone) => zone.parse().or_else(|_| if_nametoindex(zone)).map_err(|_| invalid)?,
-                None => 0,
-            };
-            Ok(SocketAddr::V6(SocketAddrV6::new(v6, port, 0, scope)))
-        }
-    }
-}
-
-fn host_of(address: &SocketAddr) -> String {
-    address.ip().to_string()
-}
-
-/// The shorter of a path and the same path from the working directory: sun_path has room for about 100
-/// bytes, and the worker sends absolute paths (as Node's primary does it).
-fn shortest_path(full: &str) -> PathBuf {
-    let relative = std::env::current_dir().ok().and_then(|cwd| relative_path(&cwd, Path::new(full)));
-    match relative {
-        Some(relative) if relative.as_os_str().len() <= full.len() && !relative.as_os_str().is_empty() => {
-            relative
-        }
-        _ => PathBuf::from(full),
-    }
-}
-
-/// `path.relative(from, to)` for two absolute, normal paths.
-fn relative_path(from: &Path, to: &Path) -> Option<PathBuf> {
-    if !to.is_absolute() {
-        return None;
-    }
-    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
-    let up = from.components().skip(shared).map(|_| Component::ParentDir);
-    let down = to.components().skip(shared);
-    Some(up.chain(down).map(|component| -> &OsStr { component.as_os_str() }).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn relative_paths_are_node_s() {
-        let relative = |from, to| relative_path(Path::new(from), Path::new(to)).unwrap();
-        assert_eq!(relative("/a/b", "/a/b/c.sock"), Path::new("c.sock"));
-        assert_eq!(relative("/a/b", "/a/c.sock"), Path::new("../c.sock"));
-        assert_eq!(relative("/a/b/\0abstract", "/x"), Path::new("../../../x"));
-        assert_eq!(relative("/a", "/a/\0name"), Path::new("\0name"));
-    }
-
-    #[test]
-    fn hosts_are_addresses_with_or_without_a_zone() {
-        assert_eq!(parse_host("127.0.0.1", 1).unwrap(), "127.0.0.1:1".parse().unwrap());
-        assert_eq!(parse_host("::1", 2).unwrap(), "[::1]:2".parse().unwrap());
-        assert_eq!(parse_host("fe80::1%7", 3).unwrap(), "[fe80::1%7]:3".parse().unwrap());
-        assert_eq!(parse_host("localhost", 4).unwrap_err().errno, Errno::EINVAL);
     }
 }

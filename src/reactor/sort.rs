@@ -1,0 +1,65 @@
+//! What is whose of the messages that come: the IO thread's become deeds, JavaScript's go to the outbox.
+
+use std::os::fd::AsFd;
+
+use super::outbox::{Event, Outbox};
+use crate::channel::frame;
+use crate::channel::message::{Meaning, Query, handle_receipt, to_frame};
+use crate::channel::{Incoming, Settled};
+use crate::sys::socket;
+use crate::worker::Link;
+
+/// What a frame asks of the dispatcher, noted while the reader borrows the worker.
+pub(super) enum Deed {
+    /// A worker has answered for a connection.
+    Answer { seq: u64, accepted: bool },
+    /// A worker wants to listen.
+    Query(Query),
+    /// A worker's server has closed.
+    Close { key: String },
+    /// A worker is going.
+    Leaving,
+    /// A connection has not arrived.
+    Lost { seq: u64 },
+}
+
+/// Sorts one message: what is the IO thread's becomes a deed, what is JavaScript's goes to the outbox.
+pub(super) fn sort(id: u32, link: &Link, outbox: &Outbox, incoming: Incoming<'_>, deeds: &mut Vec<Deed>) {
+    let Incoming { meaning, frame: message, fd } = incoming;
+    let mode = link.channel.mode();
+    let pass_on = || link.note_received(outbox.push_message(id, mode, message));
+    match meaning {
+        Meaning::ForJs => pass_on(),
+        Meaning::Answer { seq, accepted } => deeds.push(Deed::Answer { seq, accepted }),
+        Meaning::QueryServer(query) => {
+            pass_on();
+            deeds.push(Deed::Query(query));
+        }
+        Meaning::Close { key } => {
+            pass_on();
+            deeds.push(Deed::Close { key });
+        }
+        Meaning::ExitedAfterDisconnect => {
+            pass_on();
+            deeds.push(Deed::Leaving);
+        }
+        Meaning::Handle => {
+            link.channel.send(to_frame(mode, &handle_receipt(fd.is_some())));
+            if let Some(fd) = fd {
+                let kind = socket::kind_of(fd.as_fd());
+                let frame = frame::encode(mode, message);
+                link.note_received(frame.len());
+                outbox.push(Event::Handle { worker: id, mode, frame, fd: kind.map(|kind| (fd, kind)) });
+            }
+        }
+        Meaning::HandleAck | Meaning::HandleNack => {
+            let arrived = meaning == Meaning::HandleAck;
+            match link.channel.settle(arrived) {
+                Settled::Nothing => {}
+                Settled::ConnectionLost { seq } => deeds.push(Deed::Lost { seq }),
+                Settled::UserHandleArrived => outbox.push(Event::HandleSettled { worker: id, arrived: true }),
+                Settled::UserHandleLost => outbox.push(Event::HandleSettled { worker: id, arrived: false }),
+            }
+        }
+    }
+}
