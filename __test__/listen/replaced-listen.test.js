@@ -1,0 +1,21 @@
+'use strict';
+
+const { run } = require('../harness/run');
+
+const asked = { port: 0, host: '127.0.0.1', backlog: 127, ipv6Only: false };
+
+describe('net.Server.prototype.listen has been replaced in the primary', () => {
+  test('it is asked once for all workers, with what they asked for', async () => {
+    const { code, stderr, values } = await run('listen/replaced-listen.js');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(values('listen')).toEqual([asked]);
+    expect(values('answer')).toEqual(['served']);
+  });
+
+  test('its failure is the workers’', async () => {
+    const { code, stderr, values } = await run('listen/replaced-listen.js', { args: ['host'] });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(values('listen')[0]).toEqual(asked);
+    expect(values('error')).toEqual(Array(2).fill({ code: 'EADDRNOTAVAIL', syscall: 'bind' }));
+  });
+});
