@@ -21,5 +21,5 @@ pub mod v8;
 mod writer;
 
 pub use frame::{FrameError, Mode};
-pub use reader::{Incoming, Reader, Turn};
+pub use reader::{Extent, Incoming, Reader, Turn};
 pub use writer::{Channel, Settled, Unsent};

@@ -29,6 +29,16 @@ pub struct Incoming<'a> {
     pub fd: Option<OwnedFd>,
 }
 
+/// How far to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// What an event has announced. A read that leaves room has emptied the socket (epoll(7)), except before a
+    /// descriptor, where the kernel ends it; what comes later is a new event.
+    Event,
+    /// Until the socket says that there is nothing more: the end may be there, and will not be announced again.
+    All,
+}
+
 /// Why a turn of reading ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
@@ -59,6 +69,7 @@ impl Reader {
     pub fn read(
         &mut self,
         channel: &Channel,
+        extent: Extent,
         scratch: &mut Vec<u8>,
         mut each: impl FnMut(Incoming<'_>),
     ) -> Turn {
@@ -70,12 +81,16 @@ impl Reader {
                 Err(Errno::EAGAIN) => return Turn::Drained,
                 Err(_) => return Turn::End,
             };
+            let is_drained = extent == Extent::Event && received.len < READ_SIZE && received.fd.is_none();
             if received.fd.is_some() {
                 self.waiting = received.fd;
             }
             self.decoder.push(scratch.get(..received.len).unwrap_or_default());
             if let Err(error) = self.deliver(channel, &mut each) {
                 return Turn::Broken(error);
+            }
+            if is_drained {
+                return Turn::Drained;
             }
         }
         Turn::More

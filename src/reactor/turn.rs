@@ -16,8 +16,8 @@ use super::outbox::{Event, Outbox};
 use super::sort::{Deed, sort};
 use super::token::Source;
 use crate::accept::Dialect;
-use crate::channel::Turn;
 use crate::channel::message::Query;
+use crate::channel::{Extent, Turn};
 use crate::dispatch::{Answer, Dispatcher};
 use crate::sys::pidfd::Exit;
 use crate::worker::{Phase, Worker};
@@ -62,14 +62,15 @@ impl Reactor {
                         if event.is_writable() {
                             self.flush(id);
                         }
-                        self.read(id);
+                        let extent = if event.is_read_closed() { Extent::All } else { Extent::Event };
+                        self.read(id, extent);
                     }
                     Source::Process(id) => ended.push(id),
                     Source::Listener(id) => self.backlog_filled(id),
                 }
             }
             for id in std::mem::take(&mut self.unfinished) {
-                self.read(id);
+                self.read(id, Extent::All);
             }
             for id in ended {
                 self.reap(id);
@@ -119,7 +120,7 @@ impl Reactor {
                     let _ = done.send(());
                 }
                 Command::Cut { id } => self.cut(id),
-                Command::Resume { id } => self.read(id),
+                Command::Resume { id } => self.read(id, Extent::All),
                 Command::Stop => return true,
             }
         }
@@ -142,7 +143,7 @@ impl Reactor {
         }
         self.dispatcher.workers.insert(id, worker);
         // What came before the record was here woke us for nothing.
-        self.read(id);
+        self.read(id, Extent::All);
         self.reap(id);
     }
 
@@ -170,14 +171,14 @@ impl Reactor {
         self.dispatcher.dispatch_for(id);
     }
 
-    fn read(&mut self, id: u32) {
+    fn read(&mut self, id: u32, extent: Extent) {
         let Some(worker) = self.dispatcher.workers.get_mut(&id) else { return };
         if worker.phase == Phase::Cut || worker.link.is_congested() {
             return;
         }
         let Worker { reader, link, .. } = worker;
         let mut deeds = Vec::new();
-        let turn = reader.read(&link.channel, &mut self.scratch, |incoming| {
+        let turn = reader.read(&link.channel, extent, &mut self.scratch, |incoming| {
             sort(id, link, &self.outbox, incoming, &mut deeds);
         });
         for deed in deeds {
@@ -244,7 +245,7 @@ impl Reactor {
             .is_some_and(|w| w.phase != Phase::Cut && !w.link.is_congested())
         {
             let before = self.unfinished.len();
-            self.read(id);
+            self.read(id, Extent::All);
             if self.unfinished.len() == before {
                 break;
             }
