@@ -14,8 +14,10 @@ const listenForWorker = require('./listen_for_worker');
 
 /** Calls `create`, and `takeOver` with the first ChildProcess that is made meanwhile. */
 function interceptChild(create, takeOver) {
+  let isTaken = false;
   const onChild = ({ process: child }) => {
-    diagnostics.unsubscribe('child_process', onChild);
+    if (isTaken) return;
+    isTaken = true; // and not unsubscribed here: in Node that would skip the next subscriber
     takeOver(child);
   };
   diagnostics.subscribe('child_process', onChild);

@@ -86,7 +86,8 @@ fn first_fd(header: &libc::msghdr) -> Option<OwnedFd> {
             let data = unsafe { libc::CMSG_DATA(cmsg) };
             // SAFETY: CMSG_LEN(0) computes a constant.
             let header_len = unsafe { libc::CMSG_LEN(0) } as usize;
-            let count = entry.cmsg_len.saturating_sub(header_len) / size_of::<RawFd>();
+            #[allow(clippy::unnecessary_cast)] // musl has socklen_t here
+            let count = (entry.cmsg_len as usize).saturating_sub(header_len) / size_of::<RawFd>();
             for i in 0..count {
                 let mut fd: RawFd = -1;
                 // SAFETY: the kernel wrote `count` ints to `data`; they are copied as bytes because CMSG_DATA
