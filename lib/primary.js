@@ -1,5 +1,6 @@
 'use strict';
 
+const { AsyncResource } = require('node:async_hooks');
 const cluster = require('node:cluster');
 const os = require('node:os');
 
@@ -35,7 +36,10 @@ class Primary {
 
   /** A worker that has been started. */
   add(id, child, channel) {
-    this.#workers.set(id, { child, channel, openEnds: child.pid === undefined ? 1 : 2 });
+    // As with Node's own handles, what happens to a worker happens in the asynchronous context of its fork().
+    const resource = new AsyncResource('RUST_CLUSTER_WORKER');
+    const openEnds = child.pid === undefined ? 1 : 2;
+    this.#workers.set(id, { child, channel, resource, openEnds });
   }
 
   /** Tells of an error that nobody's call has caused: to whoever listens, else as a warning. */
@@ -80,7 +84,7 @@ class Primary {
     if (event.kind === 'listenAsked') return listenForWorker(this.native, event);
     const worker = this.#workers.get(event.worker);
     if (isEnd(event)) this.#closeEnd(event.worker, worker);
-    if (worker) handlers[event.kind](worker, event);
+    worker?.resource.runInAsyncScope(handlers[event.kind], null, worker, event);
   }
 
   // A worker is forgotten when both its process and its channel have ended.

@@ -32,9 +32,7 @@ impl Dispatcher {
     /// Answers a worker's query, and lets it join the listener. New connections of a new listener wake the
     /// poller of `registry`.
     pub fn answer(&mut self, worker: u32, query: Query, registry: &Registry) -> Answer {
-        let Some(record) = self.workers.get(&worker).filter(|w| w.phase == Phase::Running) else {
-            return Answer::Given;
-        };
+        let Some(record) = self.running(worker) else { return Answer::Given };
         let key = query.key();
         if let Some(id) = self.table.find(&key, worker) {
             self.join(worker, &query, Ok(id));
@@ -61,9 +59,16 @@ impl Dispatcher {
         let bound = outcome.map_err(|errno| Error::new("listen", errno)).and_then(Bound::adopted);
         let opened = bound.and_then(|bound| self.open(key.to_owned(), bound, true, registry));
         for (worker, query) in asked {
-            self.join(worker, &query, opened);
+            // It may have gone while JavaScript was at it; a member that nobody takes out would keep the port.
+            if self.running(worker).is_some() {
+                self.join(worker, &query, opened);
+            }
         }
         self.table.discard_if_empty();
+    }
+
+    fn running(&self, worker: u32) -> Option<&Worker> {
+        self.workers.get(&worker).filter(|worker| worker.phase == Phase::Running)
     }
 
     fn open(
