@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use nix::sys::socket::{ControlMessage, MsgFlags, sendmsg};
 use rust_cluster::channel::frame::{MAX_FRAME, encode};
 use rust_cluster::channel::message::{Meaning, to_frame, with_handle};
-use rust_cluster::channel::{FrameError, Mode, Reader, Turn};
+use rust_cluster::channel::{Extent, FrameError, Mode, Reader, Turn};
 use rust_cluster::sys::scm;
 use serde_json::{Value, json};
 
@@ -19,8 +19,12 @@ const MODES: [Mode; 2] = [Mode::Json, Mode::Advanced];
 type Delivered = (bool, Vec<u8>, Option<u64>);
 
 fn read(ends: &Ends, reader: &mut Reader) -> (Vec<Delivered>, Turn) {
+    read_to(Extent::All, ends, reader)
+}
+
+fn read_to(extent: Extent, ends: &Ends, reader: &mut Reader) -> (Vec<Delivered>, Turn) {
     let mut delivered = Vec::new();
-    let turn = reader.read(&ends.channel, &mut Vec::new(), |incoming| {
+    let turn = reader.read(&ends.channel, extent, &mut Vec::new(), |incoming| {
         let inode = incoming.fd.map(|fd| inode(fd.as_fd()));
         delivered.push((incoming.meaning == Meaning::Handle, incoming.frame.to_vec(), inode));
     });
@@ -140,6 +144,30 @@ fn a_message_with_twenty_descriptors_leaves_one() {
     assert_eq!(open_descriptors(), before);
 }
 
+/// What was there when the event came is read whole, though the event is not asked again; the end is not looked
+/// for.
+#[test]
+fn an_event_brings_all_that_it_has_announced() {
+    let _alone = alone();
+    let steps: [&[(usize, bool)]; 5] = [
+        &[(10, false), (10, true)],
+        &[(10, true), (10, false), (10, true), (10, true), (10, false)],
+        &[(64 * 1024, false)],
+        &[(64 * 1024, false), (10, true), (10, false)],
+        &[(64 * 1024 - 1, true), (1, false)],
+    ];
+    for steps in steps {
+        let ends = ends(Mode::Json);
+        let mut sent = 0;
+        for (length, with_handle) in steps {
+            send(&ends, &b"\n".repeat(*length), with_handle.then(|| handle().0));
+            sent += length;
+        }
+        let (delivered, turn) = read_to(Extent::Event, &ends, &mut Reader::new(&ends.channel));
+        assert_eq!((delivered.len(), turn), (sent, Turn::Drained), "{steps:?}");
+    }
+}
+
 #[test]
 fn a_turn_ends_though_there_is_more() {
     let _alone = alone();
@@ -171,7 +199,8 @@ fn the_end_comes_after_the_last_message() {
         drop(peer);
         let mut reader = Reader::new(&channel);
         let mut frames = Vec::new();
-        let turn = reader.read(&channel, &mut Vec::new(), |incoming| frames.push(incoming.frame.to_vec()));
+        let turn = reader
+            .read(&channel, Extent::All, &mut Vec::new(), |incoming| frames.push(incoming.frame.to_vec()));
         assert_eq!((frames, turn), (vec![b"\"last\"".to_vec()], Turn::End), "unread: {unread}");
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use nix::errno::Errno;
 use nix::sys::socket::{Shutdown, shutdown};
 use rust_cluster::channel::frame::encode;
-use rust_cluster::channel::{Incoming, Mode, Reader, Turn, Unsent};
+use rust_cluster::channel::{Extent, Incoming, Mode, Reader, Turn, Unsent};
 use rust_cluster::sys::scm;
 
 use crate::alone::{alone, open_descriptors};
@@ -145,7 +145,7 @@ fn after_close_the_worker_is_still_heard() {
     shutdown(ends.peer.as_raw_fd(), Shutdown::Write).unwrap();
     let mut heard = Vec::new();
     let each = |incoming: Incoming<'_>| heard.push(incoming.frame.to_vec());
-    assert_eq!(Reader::new(&ends.channel).read(&ends.channel, &mut Vec::new(), each), Turn::End);
+    assert_eq!(Reader::new(&ends.channel).read(&ends.channel, Extent::All, &mut Vec::new(), each), Turn::End);
     assert_eq!(heard, [b"\"last words\""]);
 }
 
