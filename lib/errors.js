@@ -6,6 +6,11 @@ const util = require('node:util');
 function nodeError(Base, code, message) {
   const error = new Base(message);
   error.code = code;
+  Object.defineProperty(error, 'toString', {
+    value: () => `${error.name} [${code}]: ${error.message}`,
+    configurable: true,
+    writable: true,
+  });
   // As Node prints its own: the code stands in the stack's first line, the name stays as it was.
   error.stack = error.stack.replace(`${error.name}: `, `${error.name} [${code}]: `);
   return error;
@@ -64,17 +69,22 @@ function systemError(errno, syscall) {
   return Object.assign(new Error(`${syscall} ${code}`), { errno, code, syscall });
 }
 
+// In Node's words, which name the type and show the beginning.
 function describe(value) {
   if (value == null) return `${value}`;
   if (typeof value === 'function') return `function ${value.name}`;
   if (typeof value === 'object') {
-    return value.constructor?.name
-      ? `an instance of ${value.constructor.name}`
-      : util.inspect(value, { depth: -1 });
+    const { name } = value.constructor ?? {};
+    return name ? `an instance of ${name}` : util.inspect(value, { depth: -1 });
   }
-  const shown = util.inspect(value, { colors: false });
-  return `type ${typeof value} (${shown.length > 28 ? `${shown.slice(0, 25)}...` : shown})`;
+  if (typeof value === 'string') {
+    const shown = shorten(value);
+    return `type string (${shown.includes("'") ? JSON.stringify(shown) : `'${shown}'`})`;
+  }
+  return `type ${typeof value} (${shorten(util.inspect(value, { colors: false }))})`;
 }
+
+const shorten = (text) => (text.length > 28 ? `${text.slice(0, 25)}...` : text);
 
 module.exports = {
   badFrame,

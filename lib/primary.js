@@ -57,7 +57,8 @@ class Primary {
   }
 
   #drain() {
-    this.#events.push(...this.native.drain());
+    // Not push(...): a primary that was busy for long finds more events than a call has room for arguments.
+    for (const event of this.native.drain()) this.#events.push(event);
     if (!this.#isScheduled) this.#handleEvents();
   }
 
@@ -65,15 +66,13 @@ class Primary {
   // promises) has run by then. So the end of a channel and an exit get a turn of their own: a listener for the
   // last message can still see `isConnected()`, and reply.
   #handleEvents() {
-    this.#isScheduled = false;
-    let handled = 0;
+    const events = this.#events;
+    let next = 0;
     try {
-      while (this.#events.length > 0 && (handled === 0 || !isEnd(this.#events[0]))) {
-        handled++;
-        this.#handle(this.#events.shift());
-      }
+      while (next < events.length && (next === 0 || !isEnd(events[next]))) this.#handle(events[next++]);
     } finally {
-      this.#isScheduled = this.#events.length > 0;
+      this.#events = events.slice(next);
+      this.#isScheduled = next < events.length;
       if (this.#isScheduled) setImmediate(() => this.#handleEvents());
     }
   }

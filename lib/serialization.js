@@ -2,11 +2,18 @@
 
 const v8 = require('node:v8');
 
+const errors = require('./errors');
+
 // Node's two serializations for IPC messages. `parse` takes a block of framed messages, as the IO thread
 // delivers them, and yields each; `serialize` makes one, and the IO thread frames it.
 
 const json = {
-  serialize: (message) => JSON.stringify(message),
+  serialize(message) {
+    const text = JSON.stringify(message);
+    // Only a toJSON() can do that here. Node sends the word undefined, which ends the worker that parses it.
+    if (text === undefined) throw errors.invalidArgument('message', 'what JSON can represent', message);
+    return text;
+  },
 
   *parse({ text }) {
     let start = 0;

@@ -1,9 +1,18 @@
 'use strict';
 
 const { syncBuiltinESMExports } = require('node:module');
+const { isMainThread } = require('node:worker_threads');
 
 const Primary = require('./primary');
 const startWorker = require('./start_worker');
+
+function startEarly() {
+  try {
+    return new Primary();
+  } catch {
+    return null; // what is short now may not be at the first fork, which tries again and tells
+  }
+}
 
 /**
  * Makes Node's `cluster`, in a primary, run on ours. It stays the same object, so that every library in the
@@ -13,7 +22,9 @@ const startWorker = require('./start_worker');
  */
 module.exports = function takeOver(cluster) {
   const { fork: nodeFork, setupPrimary: nodeSetupPrimary } = cluster;
-  let primary = null;
+  // Started now rather than at the first fork: that one may come when descriptors or threads have run out, and
+  // shall fail then as any other does, with an 'error' event. Threads that only preload us do not need one.
+  let primary = isMainThread ? startEarly() : null;
   let policy; // frozen by the first setup, as in Node
 
   function setupPrimary(options) {

@@ -181,7 +181,8 @@ impl Bound {
             Some((0, name)) => (abstract_address(name, dialect), None),
             _ => (UnixAddr::new(&path), Some(PathBuf::from(full))),
         };
-        let address = address.map_err(on("bind"))?;
+        // nix says ENAMETOOLONG of what does not fit into sun_path, libuv EINVAL.
+        let address = address.map_err(|_| Error::new("bind", Errno::EINVAL))?;
         bind(fd.as_raw_fd(), &address).map_err(|errno| match errno {
             Errno::ENOENT => Error::new("bind", Errno::EACCES),
             other => Error::new("bind", other),

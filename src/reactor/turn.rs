@@ -37,6 +37,15 @@ pub(super) struct Reactor {
     listeners: usize,
 }
 
+impl Drop for Reactor {
+    /// JavaScript may hold the channels longer: the workers shall see their end now.
+    fn drop(&mut self) {
+        for worker in self.dispatcher.workers.values() {
+            worker.link.channel.abandon();
+        }
+    }
+}
+
 impl Reactor {
     pub(super) fn new(
         poll: Poll,

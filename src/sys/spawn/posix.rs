@@ -6,7 +6,7 @@ use std::mem::MaybeUninit;
 use std::os::fd::RawFd;
 
 use nix::errno::Errno;
-use nix::sys::signal::{SigSet, Signal};
+use nix::sys::signal::SigSet;
 use nix::unistd::Pid;
 
 use super::program::Program;
@@ -92,15 +92,20 @@ impl Attributes {
         // SAFETY: initialised by the call above.
         let mut attributes = Self(unsafe { attributes.assume_init() });
 
-        let mut defaults = SigSet::all();
-        defaults.remove(Signal::SIGKILL);
-        defaults.remove(Signal::SIGSTOP);
+        // Every bit, beyond what sigfillset(3) sets: it leaves out the two signals that glibc uses itself, and
+        // those posix_spawn would then ignore in the child. What cannot be changed (SIGKILL) is passed over.
+        // SAFETY: a sigset_t is a bit set; all of its bit patterns are valid.
+        let defaults: libc::sigset_t = unsafe {
+            let mut set = MaybeUninit::uninit();
+            std::ptr::write_bytes(set.as_mut_ptr(), 0xff, 1);
+            set.assume_init()
+        };
         let session = if detached { i32::from(libc::POSIX_SPAWN_SETSID) } else { 0 };
         let flags = libc::POSIX_SPAWN_SETSIGDEF | libc::POSIX_SPAWN_SETSIGMASK | session;
         let flags = flags.try_into().map_err(|_| Errno::EINVAL)?;
         let raw = &raw mut attributes.0;
         // SAFETY: raw is initialised, and the set lives through the call, which copies it.
-        checked(unsafe { libc::posix_spawnattr_setsigdefault(raw, defaults.as_ref()) })?;
+        checked(unsafe { libc::posix_spawnattr_setsigdefault(raw, &raw const defaults) })?;
         // SAFETY: as above.
         checked(unsafe { libc::posix_spawnattr_setsigmask(raw, SigSet::empty().as_ref()) })?;
         // SAFETY: raw is initialised.
