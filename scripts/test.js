@@ -18,7 +18,7 @@ const tool = (file, ...args) => [
 const cargo = (...args) => ['cargo', args];
 
 const types = ['--files', '__test__/types/*.test-d.{ts,mts}'];
-const clippy = ['clippy', '--all-targets', '--', '-D', 'warnings'];
+const clippy = ['clippy', '--quiet', '--all-targets', '--', '-D', 'warnings'];
 
 // Elsewhere there is no addon to build: what can be tested is that Node's own cluster takes its place.
 const isNative = process.platform === 'linux';
@@ -30,7 +30,7 @@ const steps = [
   { name: 'types', run: tool('tsd/dist/cli.js', ...types) },
   { name: 'cargo fmt', run: cargo('fmt', '--check'), isNative },
   { name: 'cargo clippy', run: cargo(...clippy), isNative },
-  { name: 'cargo test', run: cargo('test', '--no-fail-fast'), count: count.cargo, isNative },
+  { name: 'cargo test', run: cargo('test', '--quiet', '--no-fail-fast'), count: count.cargo, isNative },
   { name: 'jest', run: tool('jest/bin/jest.js'), count: count.jest, isNative },
   { name: 'jest, built-in', run: tool('jest/bin/jest.js'), env: BUILTIN, count: count.jest },
 ].filter(({ isNative: runsHere = true }) => runsHere);
