@@ -1,0 +1,164 @@
+//! An IO thread with its outbox, as JavaScript holds them.
+
+use std::collections::{HashMap, VecDeque};
+use std::io::Read;
+use std::net::{Ipv4Addr, TcpStream};
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use rust_cluster::accept::Dialect;
+use rust_cluster::channel::{Channel, Mode};
+use rust_cluster::dispatch::Scheduling;
+use rust_cluster::reactor::{self, Command, Event, Handle, Outbox, Source};
+use rust_cluster::sys::pidfd::PidFd;
+use rust_cluster::sys::socket;
+use rust_cluster::worker::Link;
+
+use crate::worker::Worker;
+
+/// How long anything may take that is bound to happen.
+pub(crate) const SOON: Duration = Duration::from_secs(10);
+
+pub(crate) struct Primary {
+    pub(crate) io: Handle,
+    outbox: Arc<Outbox>,
+    woken: Receiver<()>,
+    links: HashMap<u32, Arc<Link>>,
+    events: VecDeque<Event>,
+    /// Bytes of messages that came, by worker.
+    pub(crate) received: HashMap<u32, usize>,
+}
+
+impl Primary {
+    pub(crate) fn start() -> Self {
+        let (wake, woken) = channel();
+        // Fails only when the test has let go of the primary.
+        let outbox = Arc::new(Outbox::new(Box::new(move || {
+            let _ = wake.send(());
+        })));
+        let io = reactor::start(Arc::clone(&outbox), Dialect::default()).unwrap();
+        let (links, events, received) = (HashMap::new(), VecDeque::new(), HashMap::new());
+        Self { io, outbox, woken, links, events, received }
+    }
+
+    /// A worker without a process, at the other end of a channel.
+    pub(crate) fn worker(&mut self, id: u32, mode: Mode) -> Worker {
+        self.worker_with(id, mode, Scheduling::RoundRobin, false)
+    }
+
+    pub(crate) fn worker_with(
+        &mut self,
+        id: u32,
+        mode: Mode,
+        scheduling: Scheduling,
+        asks_js: bool,
+    ) -> Worker {
+        let (ours, theirs) = socket::pair().unwrap();
+        let link = self.link(id, mode, ours, None);
+        self.io.command(Command::Add { id, link, scheduling, asks_js });
+        Worker::new(id, mode, theirs)
+    }
+
+    pub(crate) fn link(&mut self, id: u32, mode: Mode, ours: OwnedFd, process: Option<PidFd>) -> Arc<Link> {
+        let registry = self.io.registry().try_clone().unwrap();
+        let channel = Channel::new(mode, ours, Source::Channel(id).token(), registry).unwrap();
+        let link = Arc::new(Link::new(channel, process));
+        self.links.insert(id, Arc::clone(&link));
+        link
+    }
+
+    pub(crate) fn channel(&self, id: u32) -> &Channel {
+        &self.links[&id].channel
+    }
+
+    pub(crate) fn signal(&self, id: u32, signal: i32) {
+        self.links[&id].process.as_ref().unwrap().signal(signal).unwrap();
+    }
+
+    /// How many hold the link of a worker, this primary apart.
+    pub(crate) fn other_holders(&self, id: u32) -> usize {
+        Arc::strong_count(&self.links[&id]) - 1
+    }
+
+    /// Ends the IO thread as JavaScript does, which lets go of the workers later.
+    pub(crate) fn stop(self) -> HashMap<u32, Arc<Link>> {
+        drop(self.io);
+        self.links
+    }
+
+    pub(crate) fn retire(&self, id: u32) {
+        self.io.command_and_wait(|done| Command::Retire { id, done });
+    }
+
+    /// Returns when the IO thread has dealt with all that was there for it before the call: the first turn may
+    /// have begun already, the second has not.
+    pub(crate) fn settle(&self) {
+        self.retire(u32::MAX);
+        self.retire(u32::MAX);
+    }
+
+    /// Takes what has happened, as JavaScript does.
+    pub(crate) fn drain(&mut self) {
+        for event in self.outbox.take() {
+            if let Some((worker, bytes)) = event.weight() {
+                *self.received.entry(worker).or_default() += bytes;
+                if self.links[&worker].note_delivered(bytes) {
+                    self.io.command(Command::Resume { id: worker });
+                }
+            }
+            self.events.push_back(event);
+        }
+    }
+
+    /// The first event that `is_it` accepts, waited for; those before it are forgotten.
+    pub(crate) fn event<T>(&mut self, what: &str, mut is_it: impl FnMut(Event) -> Option<T>) -> T {
+        let deadline = Instant::now() + SOON;
+        loop {
+            self.drain();
+            while let Some(event) = self.events.pop_front() {
+                if let Some(found) = is_it(event) {
+                    return found;
+                }
+            }
+            let patience = deadline.saturating_duration_since(Instant::now());
+            assert!(self.woken.recv_timeout(patience).is_ok(), "never came: {what}");
+        }
+    }
+
+    /// How many of the events that have been taken are such; all are forgotten.
+    pub(crate) fn count_of(&mut self, is_such: impl Fn(&Event) -> bool) -> usize {
+        self.drain();
+        self.events.drain(..).filter(|event| is_such(event)).count()
+    }
+
+    /// All that has happened up to and with the first that `is_last` accepts.
+    pub(crate) fn events_until(&mut self, what: &str, mut is_last: impl FnMut(&Event) -> bool) -> Vec<Event> {
+        let mut all = Vec::new();
+        self.event(what, |event| {
+            let is_last = is_last(&event);
+            all.push(event);
+            is_last.then_some(())
+        });
+        all
+    }
+}
+
+pub(crate) fn connect(port: u16) -> TcpStream {
+    let client = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+    client.set_read_timeout(Some(SOON)).unwrap();
+    client
+}
+
+/// What the client reads to the end, which must be a clean one.
+pub(crate) fn read(mut client: &TcpStream) -> String {
+    let mut text = String::new();
+    client.read_to_string(&mut text).expect("a clean end");
+    text
+}
+
+pub(crate) fn refuses(port: u16) -> bool {
+    TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+        .is_err_and(|e| e.raw_os_error() == Some(libc::ECONNREFUSED))
+}
