@@ -149,7 +149,14 @@ class Channel {
     const waiting = this.#waiting ?? [];
     this.#waiting = null;
     for (const { message, handle, options, callback } of waiting) {
-      this.sendNow(message, handle, options, callback);
+      try {
+        this.sendNow(message, handle, options, callback);
+      } catch (error) {
+        // It cannot be serialized. Its send() has returned long ago; the others have done nothing wrong.
+        process.nextTick(() => {
+          throw error;
+        });
+      }
     }
     if (!this.child.connected && this.child.channel && this.#waiting === null) this.#finish();
   }
@@ -159,34 +166,43 @@ class Channel {
     try {
       for (const message of this.#serialization.parse(block)) this.#handleMessage(message);
     } catch (error) {
-      this.#native.cut(this.#id);
-      this.onBroken(`a message that cannot be parsed (${error.message})`);
+      this.#break(`a message that cannot be parsed (${error.message})`);
     }
   }
 
   /** A message has come with a handle. */
   onHandle({ fd, fdKind, ...block }) {
-    let message;
-    try {
-      [message] = this.#serialization.parse(block);
-    } catch (error) {
-      this.#native.discard(fd ?? -1);
-      this.#native.cut(this.#id);
-      return this.onBroken(`a message that cannot be parsed (${error.message})`);
-    }
-    const conversion = conversions[message.type];
+    const discard = () => this.#native.discard(fd ?? -1);
+    if (!this.child.channel) return discard();
+    const message = this.#parseOne(block);
+    const conversion = conversions[message?.type];
     if (conversion === undefined) {
-      this.#native.discard(fd ?? -1);
-      this.#native.cut(this.#id);
-      return this.onBroken(`a handle of the unknown type ${message.type}`);
+      discard();
+      if (message) this.#break(`a handle of the unknown type ${message.type}`);
+      return;
     }
     // A socket of a kind for which Node has no class; the message itself is whole.
     if (fd === undefined) return this.#handleMessage(message.msg);
-    if (!this.child.channel) return this.#native.discard(fd);
     process.nextTick(() => {
+      if (!this.child.channel) return discard();
       const handle = adoptHandle(fd, fdKind);
       conversion.got(this, message, handle, (object) => this.#emitLater(message.msg, object));
     });
+  }
+
+  #parseOne(block) {
+    try {
+      const [message] = this.#serialization.parse(block);
+      return message;
+    } catch (error) {
+      this.#break(`a message that cannot be parsed (${error.message})`);
+    }
+  }
+
+  // What has come cannot be understood: nothing that follows could be trusted.
+  #break(reason) {
+    this.#native.cut(this.#id);
+    this.onBroken(reason);
   }
 
   #handleMessage(message) {

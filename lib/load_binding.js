@@ -1,24 +1,13 @@
 'use strict';
 
 const fs = require('node:fs');
-const os = require('node:os');
 const path = require('node:path');
 
 // The native addon for this platform, loaded once. Without one, Node's own cluster serves: slower, but whole.
 
-const OLDEST_LINUX = [5, 4]; // waitid(2): P_PIDFD
-
 let binding;
 
-function isOlder([major, minor], [oldestMajor, oldestMinor]) {
-  return major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
-}
-
 function load() {
-  if (process.platform === 'linux' && isOlder(os.release().split('.').map(Number), OLDEST_LINUX)) {
-    warn(`this is Linux ${os.release()}, and the native primary needs ${OLDEST_LINUX.join('.')} or later`);
-    return null;
-  }
   const name = `rust-cluster.${process.platform}-${process.arch}.node`;
   const file = path.join(__dirname, '..', name);
   if (!fs.existsSync(file)) {
@@ -26,7 +15,11 @@ function load() {
     return null;
   }
   try {
-    return require(file);
+    const addon = require(file);
+    const reason = addon.Primary.unsupported();
+    if (reason === null) return addon;
+    warn(`${reason} (Linux 5.4 or later has them; a seccomp filter may refuse them)`);
+    return null;
   } catch (error) {
     warn(`${name} cannot be loaded: ${error.message}`);
     return null;

@@ -68,12 +68,20 @@ class Primary {
   #handleEvents() {
     const events = this.#events;
     let next = 0;
+    while (next < events.length && (next === 0 || !isEnd(events[next]))) this.#handleSafely(events[next++]);
+    this.#events = events.slice(next);
+    this.#isScheduled = next < events.length;
+    if (this.#isScheduled) setImmediate(() => this.#handleEvents());
+  }
+
+  // What a listener throws is an uncaught exception, as in Node, and no reason to lose the events after it.
+  #handleSafely(event) {
     try {
-      while (next < events.length && (next === 0 || !isEnd(events[next]))) this.#handle(events[next++]);
-    } finally {
-      this.#events = events.slice(next);
-      this.#isScheduled = next < events.length;
-      if (this.#isScheduled) setImmediate(() => this.#handleEvents());
+      this.#handle(event);
+    } catch (error) {
+      process.nextTick(() => {
+        throw error;
+      });
     }
   }
 
@@ -83,6 +91,7 @@ class Primary {
     if (event.kind === 'listenAsked') return listenForWorker(this.native, event);
     const worker = this.#workers.get(event.worker);
     if (isEnd(event)) this.#closeEnd(event.worker, worker);
+    if (!worker && event.fd !== undefined) this.native.discard(event.fd);
     worker?.resource.runInAsyncScope(handlers[event.kind], null, worker, event);
   }
 

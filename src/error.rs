@@ -49,3 +49,8 @@ impl std::error::Error for Error {}
 pub fn on(operation: &'static str) -> impl Fn(Errno) -> Error {
     move |errno| Error::new(operation, errno)
 }
+
+/// The errno in an error of std's.
+pub fn errno_of(error: &std::io::Error) -> Errno {
+    error.raw_os_error().map_or(Errno::EIO, Errno::from_raw)
+}

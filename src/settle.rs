@@ -2,14 +2,14 @@
 //!
 //! ```text
 //!            ┌── taken ───► our copy is closed: the worker owns the connection, alone
-//!   handed ──┼── refused ─► the next worker in turn; when all have refused, after a pause
+//!   handed ──┼── refused ─► the next worker in turn; this one is passed by for some milliseconds
 //!    off     ├── lost ────► the same (the worker had no room for the descriptor)
-//!            └── died ────► the same, first in the queue
+//!            └── died ────► the next worker in turn
 //! ```
 //!
 //! A connection whose listener has closed in the meantime ends here, with a clean end of file.
 
-use crate::dispatch::{Dispatcher, ListenerId, REFUSED_PAUSE};
+use crate::dispatch::{Dispatcher, ListenerId};
 use crate::handoff::Outstanding;
 use crate::sys::socket;
 
@@ -19,8 +19,12 @@ impl Dispatcher {
         let Some(outstanding) = self.workers.get_mut(&worker).and_then(|w| w.wire.settle(seq)) else {
             return;
         };
-        if !accepted {
-            self.refused(outstanding);
+        if accepted {
+            if let Some(listener) = self.table.get_mut(outstanding.listener) {
+                listener.note_acceptance(worker);
+            }
+        } else {
+            self.refused(worker, outstanding);
         }
         self.dispatch_for(worker);
     }
@@ -30,7 +34,7 @@ impl Dispatcher {
         let Some(outstanding) = self.workers.get_mut(&worker).and_then(|w| w.wire.settle(seq)) else {
             return;
         };
-        self.refused(outstanding);
+        self.refused(worker, outstanding);
     }
 
     /// The worker will answer no more. All that it has not answered for goes to others.
@@ -63,13 +67,10 @@ impl Dispatcher {
         }
     }
 
-    fn refused(&mut self, mut outstanding: Outstanding) {
+    fn refused(&mut self, worker: u32, outstanding: Outstanding) {
         let id = outstanding.listener;
-        outstanding.connection.refusals += 1;
-        if let Some(listener) = self.table.get_mut(id)
-            && listener.is_refused_by_all(&outstanding.connection)
-        {
-            listener.pause(REFUSED_PAUSE);
+        if let Some(listener) = self.table.get_mut(id) {
+            listener.note_refusal(worker);
         }
         self.put_back(outstanding);
         self.dispatch(id);

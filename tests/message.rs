@@ -254,3 +254,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_handle_with_a_lone_surrogate_is_a_handle() {
+    // JSON.stringify({cmd:'NODE_HANDLE',type:'net.Socket',msg:'\ud800'}) (well-formed JSON.stringify)
+    let text = r#"{"cmd":"NODE_HANDLE","type":"net.Socket","msg":"\ud800"}"#;
+    assert_eq!(understand(Mode::Json, text.as_bytes()), Meaning::Handle);
+}
+
+#[test]
+fn a_handle_with_a_deep_message_is_a_handle() {
+    let text = format!(
+        r#"{{"cmd":"NODE_HANDLE","type":"net.Socket","msg":{}{}}}"#,
+        "[".repeat(200),
+        "]".repeat(200)
+    );
+    assert_eq!(understand(Mode::Json, text.as_bytes()), Meaning::Handle);
+}

@@ -12,13 +12,14 @@ use nix::sys::socket::UnixAddr;
 use super::Dialect;
 use crate::error::Error;
 
+/// sun_path (unix(7)) less one NUL: at the end of a path, before an abstract name.
+const LONGEST_NAME: usize = 107;
+
 /// The address of an abstract name, given without its leading NUL.
 pub(super) fn abstract_address(name: &[u8], dialect: Dialect) -> nix::Result<UnixAddr> {
-    // sun_path less the leading NUL.
-    const LONGEST: usize = 107;
     let mut name = name.to_vec();
-    if dialect.pads_abstract_names && name.len() < LONGEST {
-        name.resize(LONGEST, 0);
+    if dialect.pads_abstract_names && name.len() < LONGEST_NAME {
+        name.resize(LONGEST_NAME, 0);
     }
     UnixAddr::new_abstract(&name)
 }
@@ -39,9 +40,14 @@ pub(super) fn parse_host(host: &str, port: u16) -> Result<SocketAddr, Error> {
     }
 }
 
-/// The shorter of a path and the same path from the working directory: sun_path has room for about 100
-/// bytes, and the worker sends absolute paths (as Node's primary does it).
+/// The path to bind: the worker sends absolute paths. One that does not fit into sun_path is said from the
+/// working directory, as Node's primary does whenever that is shorter; JavaScript may change the directory at
+/// any moment, so not without need.
 pub(super) fn shortest_path(full: &str) -> PathBuf {
+    // A NUL: the worker has put its directory before an abstract name.
+    if full.len() <= LONGEST_NAME && !full.contains('\0') {
+        return PathBuf::from(full);
+    }
     let relative = std::env::current_dir().ok().and_then(|cwd| relative_path(&cwd, Path::new(full)));
     match relative {
         Some(relative) if relative.as_os_str().len() <= full.len() && !relative.as_os_str().is_empty() => {

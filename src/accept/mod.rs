@@ -56,10 +56,7 @@ impl Bound {
     /// Those of socket(2), bind(2), listen(2); EINVAL for an inherited descriptor that is no stream socket.
     pub fn listening(query: &Query, dialect: Dialect) -> Result<Self, Error> {
         let bound = Self::stream(query, dialect)?;
-        bound.listen(query)?;
-        if bound.kind == Kind::Pipe {
-            bound.open_to_others(query)?;
-        }
+        bound.listen(query).and_then(|()| bound.open_to_others(query)).inspect_err(|_| bound.unlink())?;
         Ok(bound)
     }
 

@@ -11,16 +11,19 @@ use std::collections::HashMap;
 use std::panic::RefUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use mio::Registry;
 use napi::bindgen_prelude::{Either, Env, Function, Uint8Array, Unknown};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
 use nix::errno::Errno;
+use nix::unistd::Pid;
 
 use crate::accept::Dialect;
-use crate::channel::{Channel, frame};
-use crate::error::Error;
-use crate::reactor::{self, Command, Event, Handle, Outbox, Source};
-use crate::sys::socket;
+use crate::channel::frame;
+use crate::dispatch::Scheduling;
+use crate::error::{Error, errno_of};
+use crate::reactor::{self, Command, Event, Handle, Outbox};
+use crate::sys::{pidfd, socket};
 use crate::worker::{self, Link, Started};
 
 use convert::{JsEvent, JsSpawn, JsSpawned};
@@ -62,6 +65,12 @@ impl Primary {
         Ok(Self { outbox, io, links: Mutex::default() })
     }
 
+    /// Why this kernel, or the sandbox around this process, cannot carry a native primary; nothing if it can.
+    #[napi(catch_unwind)]
+    pub fn unsupported() -> Option<String> {
+        pidfd::probe().err().map(|errno| format!("pidfds cannot be used here: {errno}"))
+    }
+
     /// Starts a worker. Failure is an `errno` in the result, libuv's number; then there are no descriptors if
     /// it is EMFILE or ENFILE, and descriptors at their end otherwise, as with libuv.
     #[napi(catch_unwind)]
@@ -72,22 +81,39 @@ impl Primary {
             Ok(started) => started,
             Err(error) => return Ok(JsSpawned::failed(error)),
         };
-        let io = lock(&self.io);
-        let Some(io) = io.as_ref() else {
-            return Ok(JsSpawned::failed(Error::new("spawn", Errno::ESHUTDOWN)));
-        };
         let (outcome, process) = match process {
             Ok((pid, process)) => (Ok(pid), Some(process)),
             Err(error) => (Err(error), None),
         };
-        if let Some(socket) = channel {
-            let registry = io.registry().try_clone()?;
-            let channel = Channel::new(mode, socket, Source::Channel(id).token(), registry)?;
-            let link = Arc::new(Link::new(channel, process));
-            lock(&self.links).insert(id, Arc::clone(&link));
-            io.command(Command::Add { id, link, scheduling, asks_js });
+        if let Some(socket) = channel
+            && let Err(error) =
+                self.register(id, scheduling, asks_js, |io| Link::new(id, mode, socket, process, io))
+        {
+            if let Ok(pid) = outcome {
+                pidfd::end_now(Pid::from_raw(pid)); // nobody would serve it, watch it or reap it
+            }
+            return Ok(JsSpawned::failed(error));
         }
         Ok(JsSpawned::new(outcome, pipes))
+    }
+
+    fn register(
+        &self,
+        id: u32,
+        scheduling: Scheduling,
+        asks_js: bool,
+        link: impl FnOnce(&Arc<Registry>) -> std::io::Result<Link>,
+    ) -> Result<(), Error> {
+        let io = lock(&self.io);
+        // The IO thread has failed, or the environment is going.
+        let gone = Error::new("spawn", Errno::EAGAIN).of_worker(id);
+        let io = io.as_ref().ok_or(gone)?;
+        let link =
+            link(io.registry()).map_err(|error| Error::new("epoll_ctl", errno_of(&error)).of_worker(id))?;
+        let link = Arc::new(link);
+        let is_there = io.command(Command::Add { id, link: Arc::clone(&link), scheduling, asks_js });
+        lock(&self.links).insert(id, link);
+        if is_there { Ok(()) } else { Err(gone) }
     }
 
     /// Sends one serialized message, with the socket of this descriptor if one is given; JavaScript keeps its
@@ -189,7 +215,8 @@ impl Primary {
 
     fn command(&self, command: Command) {
         if let Some(io) = lock(&self.io).as_ref() {
-            io.command(command);
+            // One that has failed has told already.
+            let _ = io.command(command);
         }
     }
 }

@@ -4,11 +4,15 @@
 //! every other message, internal or not, goes to JavaScript as it came. The names are Node's
 //! (`internal/cluster/child`, `internal/child_process`).
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::frame::{self, Mode};
 use super::v8;
+
+const CLUSTER: &str = "NODE_CLUSTER";
 
 /// What a frame from a worker means to the IO thread.
 #[derive(Debug, PartialEq)]
@@ -118,10 +122,10 @@ fn truncate(number: f64) -> i64 {
 pub fn understand(mode: Mode, frame: &[u8]) -> Meaning {
     match mode {
         Mode::Json if memchr::memmem::find(frame, b"\"NODE_").is_none() => Meaning::ForJs,
-        Mode::Json => serde_json::from_slice(frame).map_or(Meaning::ForJs, meaning_of),
+        Mode::Json => understand_json(frame),
         Mode::Advanced if !v8::is_internal(frame) => Meaning::ForJs,
         Mode::Advanced => match v8::decode(frame) {
-            Some(value) => meaning_of(value),
+            Some(value) => meaning_of_value(value),
             // A handle may carry a user's message with anything in it: V8 wrote the type before it.
             None if memchr::memmem::find(frame, b"NODE_HANDLE").is_some_and(|at| at < 32) => Meaning::Handle,
             None => Meaning::ForJs,
@@ -129,13 +133,36 @@ pub fn understand(mode: Mode, frame: &[u8]) -> Meaning {
     }
 }
 
-fn meaning_of(value: Value) -> Meaning {
+/// The one property that is looked at first. What else there is, a user's message of any depth perhaps, with
+/// anything that JavaScript calls a string in it, is passed over without being read.
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    cmd: Cow<'a, str>,
+}
+
+fn understand_json(frame: &[u8]) -> Meaning {
+    let Ok(Envelope { cmd }) = serde_json::from_slice(frame) else { return Meaning::ForJs };
+    if cmd != CLUSTER {
+        return meaning_of(&cmd);
+    }
+    serde_json::from_slice(frame).map_or(Meaning::ForJs, cluster_meaning_of)
+}
+
+fn meaning_of_value(value: Value) -> Meaning {
     let Value::Object(message) = value else { return Meaning::ForJs };
     match message.get("cmd").and_then(Value::as_str) {
-        Some("NODE_HANDLE") => Meaning::Handle,
-        Some("NODE_HANDLE_ACK") => Meaning::HandleAck,
-        Some("NODE_HANDLE_NACK") => Meaning::HandleNack,
-        Some("NODE_CLUSTER") => cluster_meaning_of(message),
+        Some(CLUSTER) => cluster_meaning_of(message),
+        Some(cmd) => meaning_of(cmd),
+        None => Meaning::ForJs,
+    }
+}
+
+fn meaning_of(cmd: &str) -> Meaning {
+    match cmd {
+        "NODE_HANDLE" => Meaning::Handle,
+        "NODE_HANDLE_ACK" => Meaning::HandleAck,
+        "NODE_HANDLE_NACK" => Meaning::HandleNack,
         _ => Meaning::ForJs,
     }
 }

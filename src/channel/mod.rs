@@ -11,9 +11,11 @@
 //! | `message.rs` | which messages are the primary's own business, and how they are written; pure |
 //! | `reader.rs` | the read side: bytes and descriptors in, frames out |
 //! | `writer.rs` | the write side: at once or later, handles awaiting their acknowledgement |
+//! | `in_flight.rs` | handles that have not been acknowledged |
 //! | `outgoing.rs` | frames that wait for room in the socket |
 
 pub mod frame;
+mod in_flight;
 pub mod message;
 mod outgoing;
 mod reader;
@@ -21,5 +23,6 @@ pub mod v8;
 mod writer;
 
 pub use frame::{FrameError, Mode};
+pub use in_flight::Settled;
 pub use reader::{Extent, Incoming, Reader, Turn};
-pub use writer::{Channel, Settled, Unsent};
+pub use writer::{Channel, Flushed, Unsent};

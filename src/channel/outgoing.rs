@@ -10,6 +10,28 @@ use nix::errno::Errno;
 
 use crate::sys::scm;
 
+/// Why a socket takes no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// It is full; there will be a writable event.
+    Full,
+    /// This user has too many descriptors in flight, or memory is short. It may be writable all the while: try
+    /// again later.
+    Later(Errno),
+    /// The channel has broken.
+    Broken(Errno),
+}
+
+impl From<Errno> for Stop {
+    fn from(errno: Errno) -> Self {
+        match errno {
+            Errno::EAGAIN => Self::Full,
+            Errno::ETOOMANYREFS | Errno::ENOBUFS | Errno::ENOMEM => Self::Later(errno),
+            other => Self::Broken(other),
+        }
+    }
+}
+
 /// One frame on its way out.
 #[derive(Debug)]
 pub(super) struct Outgoing {
@@ -44,20 +66,19 @@ impl Queue {
         self.frames.push_back(outgoing);
     }
 
-    /// Writes of the oldest frame what the socket takes. Returns why it took nothing, or not all.
-    pub(super) fn write_front(&mut self, socket: BorrowedFd<'_>) -> Option<Errno> {
-        let front = self.frames.front_mut()?;
+    /// Writes of the oldest frame what the socket takes.
+    ///
+    /// # Errors
+    /// [`Stop`]: why it took nothing, or not all.
+    pub(super) fn write_front(&mut self, socket: BorrowedFd<'_>) -> Result<(), Stop> {
+        let Some(front) = self.frames.front_mut() else { return Ok(()) };
         while let Some(rest) = front.frame.get(front.sent..).filter(|rest| !rest.is_empty()) {
-            match scm::send(socket, rest, front.fd.as_ref().map(AsFd::as_fd)) {
-                Ok(sent) => {
-                    front.sent += sent;
-                    front.fd = None;
-                    self.bytes -= sent;
-                }
-                Err(errno) => return Some(errno),
-            }
+            let sent = scm::send(socket, rest, front.fd.as_ref().map(AsFd::as_fd)).map_err(Stop::from)?;
+            front.sent += sent;
+            front.fd = None;
+            self.bytes -= sent;
         }
-        None
+        Ok(())
     }
 
     /// Forgets the oldest frame, whether it has left or failed.
@@ -67,21 +88,16 @@ impl Queue {
         }
     }
 
-    /// Forgets the oldest frame if it has left whole.
-    pub(super) fn drop_sent(&mut self) {
-        if self.frames.front().is_some_and(|front| front.sent >= front.frame.len()) {
+    /// Writes frames until the socket takes no more, and returns how many of those awaited have left.
+    pub(super) fn drain(&mut self, socket: BorrowedFd<'_>) -> (usize, Result<(), Stop>) {
+        let mut left = 0;
+        while let Some(awaited) = self.frames.front().map(|front| front.awaited) {
+            if let Err(stop) = self.write_front(socket) {
+                return (left, Err(stop));
+            }
+            left += usize::from(awaited);
             self.drop_front();
         }
-    }
-
-    /// Writes frames until the socket takes no more, and returns how many of those awaited are gone. A frame
-    /// that fails is dropped: the channel has broken, and the reader will say so.
-    pub(super) fn drain(&mut self, socket: BorrowedFd<'_>) -> usize {
-        let mut gone = 0;
-        while !self.is_empty() && self.write_front(socket) != Some(Errno::EAGAIN) {
-            gone += usize::from(self.frames.front().is_some_and(|front| front.awaited));
-            self.drop_front();
-        }
-        gone
+        (left, Ok(()))
     }
 }

@@ -9,7 +9,7 @@
 
 use std::collections::VecDeque;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use mio::unix::SourceFd;
 use mio::{Interest, Registry, Token};
@@ -17,7 +17,8 @@ use nix::errno::Errno;
 use nix::sys::socket::Shutdown;
 
 use super::frame::Mode;
-use super::outgoing::{Outgoing, Queue};
+use super::in_flight::{InFlight, Sent, Settled};
+use super::outgoing::{Outgoing, Queue, Stop};
 use crate::sys::{scm, socket};
 
 /// Node's MAX_HANDLE_RETRANSMISSIONS: how often a handle is sent again that did not arrive.
@@ -29,7 +30,7 @@ pub struct Channel {
     mode: Mode,
     socket: OwnedFd,
     token: Token,
-    registry: Registry,
+    registry: Arc<Registry>,
     sending: Mutex<Sending>,
 }
 
@@ -37,43 +38,20 @@ pub struct Channel {
 struct Sending {
     queue: Queue,
     in_flight: VecDeque<InFlight>,
+    /// Shared listening sockets that wait until the user's handle before them has arrived.
+    held: VecDeque<(Vec<u8>, OwnedFd)>,
     /// Nothing more may be sent; when the queue has left, the socket is shut down.
     closing: bool,
     closed: bool,
 }
 
-/// A handle that the worker has not acknowledged yet.
-#[derive(Debug)]
-enum InFlight {
-    /// A connection: its handoff has an acknowledgement and a copy of its own.
-    Connection { seq: u64 },
-    /// A shared listening socket, in reply to `queryServer`.
-    Listener(Sent),
-    /// What a user sent; JavaScript waits for the outcome.
-    User(Sent),
-}
-
-#[derive(Debug)]
-struct Sent {
-    frame: Vec<u8>,
-    fd: OwnedFd,
-    retransmissions: u32,
-}
-
-/// What an acknowledgement was for.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Settled {
-    /// Nothing that concerns anybody (a listener arrived, a handle was sent again, nothing was in flight).
-    Nothing,
-    /// The connection with this seq has not arrived.
-    ConnectionLost {
-        /// The `seq` of its `newconn`.
-        seq: u64,
-    },
-    /// A user's handle has arrived.
-    UserHandleArrived,
-    /// A user's handle was sent four times and never arrived.
-    UserHandleLost,
+/// What came of a [`Channel::flush`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flushed {
+    /// How many of the user's messages have left.
+    pub left: usize,
+    /// Something is queued that cannot go now although the socket has room: flush again in a while.
+    pub is_stalled: bool,
 }
 
 /// Why a connection could not be handed over now; the caller still owns it.
@@ -81,6 +59,8 @@ pub enum Settled {
 pub enum Unsent {
     /// Something is queued before it, or the socket is full: there will be a writable event.
     Full,
+    /// A user's handle has to arrive first: it will be settled.
+    Waiting,
     /// This user has too many descriptors in flight (ETOOMANYREFS), or memory is short: try again later.
     Later(Errno),
     /// The channel is closed or broken.
@@ -92,7 +72,7 @@ impl Channel {
     ///
     /// # Errors
     /// Those of epoll_ctl(2).
-    pub fn new(mode: Mode, socket: OwnedFd, token: Token, registry: Registry) -> std::io::Result<Self> {
+    pub fn new(mode: Mode, socket: OwnedFd, token: Token, registry: Arc<Registry>) -> std::io::Result<Self> {
         registry.register(&mut SourceFd(&socket.as_raw_fd()), token, Interest::READABLE)?;
         Ok(Self { mode, socket, token, registry, sending: Mutex::default() })
     }
@@ -110,7 +90,7 @@ impl Channel {
     /// Sends a frame of the primary's own.
     pub fn send(&self, frame: Vec<u8>) {
         // A channel that breaks is reported by the reader, which sees its end.
-        let _ = self.enqueue(Outgoing { frame, sent: 0, fd: None, awaited: false }, None);
+        let _ = self.enqueue(&mut self.lock(), Outgoing { frame, sent: 0, fd: None, awaited: false }, None);
     }
 
     /// Sends a shared listening socket.
@@ -118,9 +98,19 @@ impl Channel {
     /// # Errors
     /// EMFILE and its like when the descriptor cannot be duplicated.
     pub fn send_listener(&self, frame: Vec<u8>, fd: OwnedFd) -> nix::Result<()> {
+        let mut sending = self.lock();
+        if sending.awaits_user_handle() {
+            sending.held.push_back((frame, fd));
+            return Ok(());
+        }
+        self.send_listener_now(&mut sending, frame, fd)
+    }
+
+    fn send_listener_now(&self, sending: &mut Sending, frame: Vec<u8>, fd: OwnedFd) -> nix::Result<()> {
         let copy = socket::duplicate(fd.as_fd())?;
         let kept = InFlight::Listener(Sent { frame: frame.clone(), fd: copy, retransmissions: 0 });
-        let _ = self.enqueue(Outgoing { frame, sent: 0, fd: Some(fd), awaited: false }, Some(kept));
+        // A channel that breaks is reported by the reader, which sees its end.
+        let _ = self.enqueue(sending, Outgoing { frame, sent: 0, fd: Some(fd), awaited: false }, Some(kept));
         Ok(())
     }
 
@@ -137,7 +127,7 @@ impl Channel {
             }
             None => None,
         };
-        self.enqueue(Outgoing { frame, sent: 0, fd, awaited: true }, kept)
+        self.enqueue(&mut self.lock(), Outgoing { frame, sent: 0, fd, awaited: true }, kept)
     }
 
     /// Hands a connection over if that can be done at once.
@@ -152,16 +142,17 @@ impl Channel {
         if !sending.queue.is_empty() {
             return Err(Unsent::Full);
         }
-        let sent = match scm::send(self.socket(), frame, Some(connection)) {
+        if sending.awaits_user_handle() {
+            return Err(Unsent::Waiting);
+        }
+        let sent = match scm::send(self.socket(), frame, Some(connection)).map_err(Stop::from) {
             Ok(sent) => sent,
-            Err(Errno::EAGAIN) => {
+            Err(Stop::Full) => {
                 self.want_writable(true);
                 return Err(Unsent::Full);
             }
-            Err(errno @ (Errno::ETOOMANYREFS | Errno::ENOBUFS | Errno::ENOMEM)) => {
-                return Err(Unsent::Later(errno));
-            }
-            Err(_) => return Err(Unsent::Gone),
+            Err(Stop::Later(errno)) => return Err(Unsent::Later(errno)),
+            Err(Stop::Broken(_)) => return Err(Unsent::Gone),
         };
         sending.in_flight.push_back(InFlight::Connection { seq });
         if let Some(rest) = frame.get(sent..).filter(|rest| !rest.is_empty()) {
@@ -174,39 +165,50 @@ impl Channel {
     /// Whether a connection could be handed over now, as far as the queue tells.
     pub fn is_clear(&self) -> bool {
         let sending = self.lock();
-        sending.queue.is_empty() && !sending.closing && !sending.closed
+        sending.queue.is_empty() && !sending.closing && !sending.closed && !sending.awaits_user_handle()
     }
 
-    /// Goes on with the queue when there is room again. Returns how many of the user's messages have left.
-    pub fn flush(&self) -> usize {
+    /// Goes on with the queue when there is room again.
+    pub fn flush(&self) -> Flushed {
         let mut sending = self.lock();
-        let left = sending.queue.drain(self.socket());
-        if sending.queue.is_empty() {
-            self.want_writable(false);
-            if sending.closing && !sending.closed {
-                self.finish(&mut sending);
+        let (left, outcome) = sending.queue.drain(self.socket());
+        match outcome {
+            Err(Stop::Full) => {}
+            Err(Stop::Later(_)) => self.want_writable(false),
+            Err(Stop::Broken(_)) => sending.give_up(),
+            Ok(()) => {
+                self.want_writable(false);
+                if sending.closing && !sending.closed {
+                    self.finish(&mut sending);
+                }
             }
         }
-        left
+        Flushed { left, is_stalled: matches!(outcome, Err(Stop::Later(_))) }
     }
 
     /// Notes that the oldest handle in flight has arrived, or has not.
     pub fn settle(&self, arrived: bool) -> Settled {
         let mut sending = self.lock();
-        match (sending.in_flight.pop_front(), arrived) {
+        let settled = match (sending.in_flight.pop_front(), arrived) {
             (Some(InFlight::Connection { seq }), false) => Settled::ConnectionLost { seq },
             (Some(InFlight::User(_)), true) => Settled::UserHandleArrived,
             (Some(InFlight::User(sent)), false) => {
                 let is_sent = self.send_again(&mut sending, sent, InFlight::User);
                 if is_sent { Settled::Nothing } else { Settled::UserHandleLost }
             }
-
             (Some(InFlight::Listener(sent)), false) => {
                 self.send_again(&mut sending, sent, InFlight::Listener);
                 Settled::Nothing
             }
             (Some(InFlight::Connection { .. } | InFlight::Listener(_)) | None, _) => Settled::Nothing,
+        };
+        if !sending.awaits_user_handle() {
+            for (frame, fd) in std::mem::take(&mut sending.held) {
+                // Without a descriptor to spare the worker gets no answer, and its listen() waits.
+                let _ = self.send_listener_now(&mut sending, frame, fd);
+            }
         }
+        settled
     }
 
     /// Lets what is queued leave, then ends our direction; takes nothing more. The worker reads to the end,
@@ -222,7 +224,7 @@ impl Channel {
     /// Ends both directions at once, and drops what is queued or in flight.
     pub fn abandon(&self) {
         let mut sending = self.lock();
-        *sending = Sending { closing: true, closed: true, ..Sending::default() };
+        sending.give_up();
         socket::shut_down(self.socket(), Shutdown::Both);
         self.deregister();
     }
@@ -237,23 +239,26 @@ impl Channel {
         let _ = self.registry.deregister(&mut SourceFd(&self.socket.as_raw_fd()));
     }
 
-    fn enqueue(&self, outgoing: Outgoing, kept: Option<InFlight>) -> nix::Result<usize> {
-        let mut sending = self.lock();
+    fn enqueue(
+        &self,
+        sending: &mut Sending,
+        outgoing: Outgoing,
+        kept: Option<InFlight>,
+    ) -> nix::Result<usize> {
         if sending.closing || sending.closed {
             return Err(Errno::EPIPE);
         }
         let was_empty = sending.queue.is_empty();
         sending.queue.push(outgoing);
         if was_empty {
-            if let Some(errno) =
-                sending.queue.write_front(self.socket()).filter(|errno| *errno != Errno::EAGAIN)
-            {
-                sending.queue.drop_front();
-                return Err(errno);
-            }
-            sending.queue.drop_sent();
-            if !sending.queue.is_empty() {
-                self.want_writable(true);
+            match sending.queue.write_front(self.socket()) {
+                Ok(()) => sending.queue.drop_front(),
+                // With Later too: the event comes at once, and the IO thread knows what to do.
+                Err(Stop::Full | Stop::Later(_)) => self.want_writable(true),
+                Err(Stop::Broken(errno)) => {
+                    sending.give_up();
+                    return Err(errno);
+                }
             }
         }
         sending.in_flight.extend(kept);
@@ -287,5 +292,19 @@ impl Channel {
 impl Drop for Channel {
     fn drop(&mut self) {
         self.deregister();
+    }
+}
+
+impl Sending {
+    /// Whether a user's handle is on its way. No other descriptor may follow it: its message may be long, and
+    /// the receiver, which knows of one descriptor at a time, would take the second for that of the first if
+    /// it read the end of the one message together with the beginning of the other.
+    fn awaits_user_handle(&self) -> bool {
+        self.in_flight.iter().any(|handle| matches!(handle, InFlight::User(_)))
+    }
+
+    /// The channel has broken, and the reader will say so: nothing that waits can leave.
+    fn give_up(&mut self) {
+        *self = Self { closing: true, closed: true, ..Self::default() };
     }
 }

@@ -15,9 +15,9 @@ use crate::worker::{Phase, Worker};
 /// listening socket stays readable. Whoever is in the backlog waits there.
 const EXHAUSTED_PAUSE: Duration = Duration::from_millis(100);
 
-/// How long a listener pauses whose members have all refused a connection, or could not receive it. Node
-/// offers it again at once and spins; nothing tells when a worker has room again.
-pub const REFUSED_PAUSE: Duration = Duration::from_millis(5);
+/// How long a listener pauses when this user has too many descriptors in flight (ETOOMANYREFS): workers, of
+/// this primary or another, have to receive some first.
+const IN_FLIGHT_PAUSE: Duration = Duration::from_millis(5);
 
 /// All workers and listeners, and what is on its way between them.
 #[derive(Debug, Default)]
@@ -106,13 +106,14 @@ impl Dispatcher {
                     worker.is_full = true;
                     outstanding = back;
                 }
+                Err((back, Unsent::Waiting)) => outstanding = back,
                 Err((back, Unsent::Gone)) => {
                     worker.phase = Phase::Leaving;
                     outstanding = back;
                 }
                 Err((back, Unsent::Later(_))) => {
                     listener.put_back(back.connection);
-                    listener.pause(REFUSED_PAUSE);
+                    listener.pause(IN_FLIGHT_PAUSE);
                     return false;
                 }
             }

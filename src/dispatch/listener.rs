@@ -1,7 +1,9 @@
 //! One listening socket: who shares it, and the connections that wait for a worker.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
+use std::ops::BitOr;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use mio::unix::SourceFd;
@@ -12,6 +14,7 @@ use serde_json::Value;
 use super::policy::Policy;
 use super::round_robin::RoundRobin;
 use crate::accept::Bound;
+use crate::error::errno_of;
 use crate::sys::{limit, socket};
 
 /// How many accepted connections wait in the primary while no worker has room; the kernel's backlog holds the
@@ -19,13 +22,26 @@ use crate::sys::{limit, socket};
 /// than a quarter of those that the process may open.
 const MAX_PENDING: usize = 1024;
 
+/// How long a member that has refused once is passed by.
+const SHORTEST_PASS: Duration = Duration::from_millis(1);
+
+/// How often that doubles while it goes on refusing: up to 16 ms.
+const LONGEST_PASS_LOG2: u32 = 4;
+
 /// A connection that no worker has taken yet.
 #[derive(Debug)]
 pub struct Connection {
     /// The accepted socket.
     pub socket: OwnedFd,
-    /// How often workers have refused it, or it did not arrive.
-    pub refusals: u32,
+}
+
+/// How a member refuses.
+#[derive(Debug, Default)]
+struct Refusal {
+    /// How often in a row.
+    count: u32,
+    /// Until when it is passed by.
+    until: Option<Instant>,
 }
 
 /// Whether there is another connection to hand out.
@@ -51,9 +67,11 @@ pub struct Listener {
     /// The data that its first server brought (TLS ticket keys), given to each that joins.
     pub data: Value,
     members: Vec<u32>,
+    /// Members that have refused, by id, until they accept again.
+    refusing: BTreeMap<u32, Refusal>,
     pending: VecDeque<Connection>,
     max_pending: usize,
-    watched_by: Option<Registry>,
+    watched_by: Option<Arc<Registry>>,
     policy: Box<dyn Policy>,
     /// The backlog may hold something: it has not been empty since the last event.
     pub backlog_ready: bool,
@@ -76,6 +94,7 @@ impl Listener {
             accepts,
             data: Value::Null,
             members: Vec::new(),
+            refusing: BTreeMap::new(),
             pending: VecDeque::new(),
             max_pending: MAX_PENDING.min(limit::open_files() / 4),
             watched_by: None,
@@ -90,15 +109,10 @@ impl Listener {
     ///
     /// # Errors
     /// Those of epoll_ctl(2).
-    pub fn watch(&mut self, registry: &Registry, token: Token) -> nix::Result<()> {
-        let register = || {
-            let registry = registry.try_clone()?;
-            registry.register(&mut SourceFd(&self.bound.as_fd().as_raw_fd()), token, Interest::READABLE)?;
-            Ok(registry)
-        };
-        let registered =
-            register().map_err(|e: std::io::Error| Errno::from_raw(e.raw_os_error().unwrap_or(libc::EIO)));
-        self.watched_by = Some(registered?);
+    pub fn watch(&mut self, registry: &Arc<Registry>, token: Token) -> nix::Result<()> {
+        let fd = self.bound.as_fd().as_raw_fd();
+        registry.register(&mut SourceFd(&fd), token, Interest::READABLE).map_err(|error| errno_of(&error))?;
+        self.watched_by = Some(Arc::clone(registry));
         Ok(())
     }
 
@@ -107,7 +121,7 @@ impl Listener {
         self.members.contains(&worker)
     }
 
-    /// Adds a worker at the end of the order.
+    /// Adds a worker. Members are in the order of their ids.
     pub fn join(&mut self, worker: u32) {
         let at = self.members.partition_point(|id| *id < worker);
         self.members.insert(at, worker);
@@ -117,6 +131,7 @@ impl Listener {
     pub fn leave(&mut self, worker: u32) -> bool {
         let before = self.members.len();
         self.members.retain(|id| *id != worker);
+        self.refusing.remove(&worker);
         before > 0 && self.members.is_empty()
     }
 
@@ -127,7 +142,24 @@ impl Listener {
 
     /// The worker whose turn it is, of those with room.
     pub fn choose(&mut self, has_room: &dyn Fn(u32) -> bool) -> Option<u32> {
-        self.policy.choose(&self.members, has_room)
+        let is_passed_by =
+            |id| self.refusing.get(&id).is_some_and(|refusal: &Refusal| refusal.until.is_some());
+        self.policy.choose(&self.members, &|id| has_room(id) && !is_passed_by(id))
+    }
+
+    /// A member has refused, or could not receive: it is passed by for a while, the longer the more often it
+    /// does. Node offers it the next connection at once, and spins when all refuse; nothing tells when a
+    /// worker has room again.
+    pub fn note_refusal(&mut self, worker: u32) {
+        let refusal = self.refusing.entry(worker).or_default();
+        refusal.until =
+            Some(Instant::now() + SHORTEST_PASS * 2_u32.pow(refusal.count.min(LONGEST_PASS_LOG2)));
+        refusal.count += 1;
+    }
+
+    /// A member has accepted.
+    pub fn note_acceptance(&mut self, worker: u32) {
+        self.refusing.remove(&worker);
     }
 
     /// The next connection: the longest pending, else the next of the backlog.
@@ -170,24 +202,20 @@ impl Listener {
 
     /// When the next pause ends.
     pub fn resumption(&self) -> Option<Instant> {
-        self.accept_after.into_iter().chain(self.dispatch_after).min()
+        let passes = self.refusing.values().filter_map(|refusal| refusal.until);
+        self.accept_after.into_iter().chain(self.dispatch_after).chain(passes).min()
     }
 
     /// Ends the pauses that are over. Returns whether there was one.
     pub fn resume(&mut self, now: Instant) -> bool {
         let is_over = |pause: &mut Option<Instant>| pause.take_if(|at| *at <= now).is_some();
-        is_over(&mut self.accept_after) | is_over(&mut self.dispatch_after)
+        let passes = self.refusing.values_mut().map(|refusal| is_over(&mut refusal.until));
+        passes.fold(false, BitOr::bitor) | is_over(&mut self.accept_after) | is_over(&mut self.dispatch_after)
     }
 
     /// Puts a connection back that had its turn already.
     pub fn put_back(&mut self, connection: Connection) {
         self.pending.push_front(connection);
-    }
-
-    /// Whether every member may have refused a connection: offering it again at once would only spin.
-    pub fn is_refused_by_all(&self, connection: &Connection) -> bool {
-        let members = u32::try_from(self.members.len()).unwrap_or(u32::MAX);
-        connection.refusals >= members
     }
 
     fn accept(&mut self) -> Supply {
@@ -196,17 +224,29 @@ impl Listener {
         }
         while self.backlog_ready {
             match self.bound.accept() {
-                Ok(socket) => return Supply::Next(Connection { socket, refusals: 0 }),
+                Ok(socket) => return Supply::Next(Connection { socket }),
                 Err(Errno::EAGAIN) => self.backlog_ready = false,
                 Err(Errno::EMFILE | Errno::ENFILE | Errno::ENOBUFS | Errno::ENOMEM) => {
                     return Supply::Exhausted;
                 }
-                // accept(2): the connection died in the backlog, or a signal came. The next may be well.
-                Err(_) => {}
+                Err(errno) if is_of_connection(errno) => {}
+                // The socket itself is unwell, as after somebody's shutdown(2) of an inherited one. It may pass.
+                Err(_) => return Supply::Exhausted,
             }
         }
         Supply::Empty
     }
+}
+
+/// accept(2): errors of one connection, which died in the backlog; the next may be well.
+fn is_of_connection(errno: Errno) -> bool {
+    use Errno::{
+        ECONNABORTED, EHOSTDOWN, EHOSTUNREACH, EINTR, ENETDOWN, ENETUNREACH, ENONET, ENOPROTOOPT, EOPNOTSUPP,
+        EPERM, EPROTO,
+    };
+    let of_network =
+        [ENETDOWN, EPROTO, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP, ENETUNREACH];
+    matches!(errno, ECONNABORTED | EINTR | EPERM) || of_network.contains(&errno)
 }
 
 impl Drop for Listener {

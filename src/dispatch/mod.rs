@@ -16,7 +16,7 @@ mod query;
 mod round_robin;
 mod table;
 
-pub use dispatcher::{Dispatcher, REFUSED_PAUSE};
+pub use dispatcher::Dispatcher;
 pub use listener::{Connection, Listener, Supply};
 pub use policy::Policy;
 pub use query::Answer;

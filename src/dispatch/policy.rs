@@ -2,6 +2,6 @@
 
 /// Chooses the worker for a connection.
 pub trait Policy: std::fmt::Debug + Send {
-    /// One of `members` (worker ids, in the order in which they joined) for which `has_room` holds, or none.
+    /// One of `members` (worker ids, ascending) for which `has_room` holds, or none.
     fn choose(&mut self, members: &[u32], has_room: &dyn Fn(u32) -> bool) -> Option<u32>;
 }

@@ -1,6 +1,7 @@
 //! `queryServer`: a worker wants to listen. The listener is found or bound, and the worker told.
 
 use std::os::fd::{AsFd, OwnedFd};
+use std::sync::Arc;
 
 use mio::Registry;
 use nix::errno::Errno;
@@ -31,7 +32,7 @@ pub enum Answer {
 impl Dispatcher {
     /// Answers a worker's query, and lets it join the listener. New connections of a new listener wake the
     /// poller of `registry`.
-    pub fn answer(&mut self, worker: u32, query: Query, registry: &Registry) -> Answer {
+    pub fn answer(&mut self, worker: u32, query: Query, registry: &Arc<Registry>) -> Answer {
         let Some(record) = self.running(worker) else { return Answer::Given };
         let key = query.key();
         if let Some(id) = self.table.find(&key, worker) {
@@ -54,7 +55,7 @@ impl Dispatcher {
     }
 
     /// JavaScript has listened, or failed to, for the workers that asked under this key.
-    pub fn listened(&mut self, key: &str, outcome: Result<OwnedFd, Errno>, registry: &Registry) {
+    pub fn listened(&mut self, key: &str, outcome: Result<OwnedFd, Errno>, registry: &Arc<Registry>) {
         let asked = self.asked.remove(key).unwrap_or_default();
         let bound = outcome.map_err(|errno| Error::new("listen", errno)).and_then(Bound::adopted);
         let opened = bound.and_then(|bound| self.open(key.to_owned(), bound, true, registry));
@@ -76,7 +77,7 @@ impl Dispatcher {
         key: String,
         bound: Bound,
         accepts: bool,
-        registry: &Registry,
+        registry: &Arc<Registry>,
     ) -> Result<ListenerId, Error> {
         let id = self.table.insert(key, bound, accepts);
         if let Some(listener) = self.table.get_mut(id).filter(|listener| listener.accepts) {

@@ -8,6 +8,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `command.rs` | what JavaScript asks for |
+//! | `ends.rs` | how a worker ends |
 //! | `outbox.rs` | what JavaScript is told |
 //! | `sort.rs` | what is whose of the messages that come |
 //! | `thread.rs` | starting and stopping |
@@ -15,6 +16,7 @@
 //! | `turn.rs` | one turn of the loop |
 
 mod command;
+mod ends;
 mod outbox;
 mod sort;
 mod thread;

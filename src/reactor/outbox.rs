@@ -13,6 +13,9 @@ use crate::channel::frame;
 use crate::sys::pidfd::Exit;
 use crate::sys::socket::Kind;
 
+/// A block of messages becomes one string in JavaScript, and strings have a longest length.
+const LONG_BLOCK: usize = 1 << 20;
+
 /// Something that happened to a worker.
 #[derive(Debug)]
 pub enum Event {
@@ -119,11 +122,14 @@ impl Outbox {
         self.lock().push(event);
     }
 
-    /// Appends a message: to the block before it if that is of the same worker. Returns the bytes added.
+    /// Appends a message: to the block before it if that is of the same worker and not long. Returns the bytes
+    /// added.
     pub fn push_message(&self, worker: u32, mode: Mode, message: &[u8]) -> usize {
         let mut events = self.lock();
         match events.last_mut() {
-            Some(Event::Messages { worker: last, block, .. }) if *last == worker => {
+            Some(Event::Messages { worker: last, block, .. })
+                if *last == worker && block.len() < LONG_BLOCK =>
+            {
                 let before = block.len();
                 frame::append(block, mode, message);
                 block.len() - before

@@ -19,6 +19,8 @@ pub(super) enum Deed {
     Close { key: String },
     /// A worker is going.
     Leaving,
+    /// Connections may follow a user's handle again.
+    Clear,
     /// A connection has not arrived.
     Lost { seq: u64 },
 }
@@ -57,8 +59,11 @@ pub(super) fn sort(id: u32, link: &Link, outbox: &Outbox, incoming: Incoming<'_>
             match link.channel.settle(arrived) {
                 Settled::Nothing => {}
                 Settled::ConnectionLost { seq } => deeds.push(Deed::Lost { seq }),
-                Settled::UserHandleArrived => outbox.push(Event::HandleSettled { worker: id, arrived: true }),
-                Settled::UserHandleLost => outbox.push(Event::HandleSettled { worker: id, arrived: false }),
+                settled @ (Settled::UserHandleArrived | Settled::UserHandleLost) => {
+                    let arrived = settled == Settled::UserHandleArrived;
+                    outbox.push(Event::HandleSettled { worker: id, arrived });
+                    deeds.push(Deed::Clear);
+                }
             }
         }
     }

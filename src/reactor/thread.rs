@@ -20,7 +20,7 @@ use crate::accept::Dialect;
 pub struct Handle {
     commands: Sender<Command>,
     waker: Waker,
-    registry: Registry,
+    registry: Arc<Registry>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -30,10 +30,10 @@ pub struct Handle {
 /// EMFILE, ENOMEM, EAGAIN: no poller, eventfd or thread can be made.
 pub fn start(outbox: Arc<Outbox>, dialect: Dialect) -> std::io::Result<Handle> {
     let poll = Poll::new()?;
-    let registry = poll.registry().try_clone()?;
+    let registry = Arc::new(poll.registry().try_clone()?);
     let waker = Waker::new(poll.registry(), Source::Waker.token())?;
     let (commands, received) = unbounded();
-    let mut reactor = Reactor::new(poll, received, Arc::clone(&outbox), dialect);
+    let mut reactor = Reactor::new(poll, Arc::clone(&registry), received, Arc::clone(&outbox), dialect);
     let run = move || {
         // Signals are for Node's threads: its handlers expect to run there.
         let _ = SigSet::all().thread_block();
@@ -58,12 +58,14 @@ fn message_of(panic: &(dyn Any + Send)) -> &str {
 }
 
 impl Handle {
-    /// Queues a command and wakes the thread. One that has failed takes no more; its owner was told.
-    pub fn command(&self, command: Command) {
-        if self.commands.send(command).is_ok() {
+    /// Queues a command and wakes the thread. Returns false if the thread has failed, as its owner was told.
+    pub fn command(&self, command: Command) -> bool {
+        let is_there = self.commands.send(command).is_ok();
+        if is_there {
             // The eventfd's counter cannot overflow: the thread reads it to zero.
             let _ = self.waker.wake();
         }
+        is_there
     }
 
     /// Queues a command and waits until the thread has carried it out: it never waits for JavaScript, so this
@@ -76,7 +78,7 @@ impl Handle {
     }
 
     /// For registering channels with the thread's poller.
-    pub fn registry(&self) -> &Registry {
+    pub fn registry(&self) -> &Arc<Registry> {
         &self.registry
     }
 }

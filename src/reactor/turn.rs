@@ -3,13 +3,12 @@
 //! Within a turn channels come before processes: a worker's last messages are in its socket before its pidfd
 //! becomes readable, and JavaScript shall hear them, and the end of the channel, before the exit.
 
-use std::os::fd::{AsFd, AsRawFd};
+use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver;
-use mio::unix::SourceFd;
-use mio::{Events, Interest, Poll};
+use mio::{Events, Poll, Registry};
 
 use super::command::Command;
 use super::outbox::{Event, Outbox};
@@ -17,22 +16,29 @@ use super::sort::{Deed, sort};
 use super::token::Source;
 use crate::accept::Dialect;
 use crate::channel::message::Query;
-use crate::channel::{Extent, Turn};
+use crate::channel::{Extent, Flushed, Turn};
 use crate::dispatch::{Answer, Dispatcher};
-use crate::sys::pidfd::Exit;
 use crate::worker::{Phase, Worker};
 
 const EVENTS_PER_TURN: usize = 256;
 
+/// How long to wait when this user has too many descriptors in flight, or memory is short: others have to
+/// receive, and nothing tells when they have.
+const STALL: Duration = Duration::from_millis(5);
+
 /// What the IO thread owns.
 pub(super) struct Reactor {
     poll: Poll,
+    registry: Arc<Registry>,
     commands: Receiver<Command>,
-    outbox: Arc<Outbox>,
-    dispatcher: Dispatcher,
+    pub(super) outbox: Arc<Outbox>,
+    pub(super) dispatcher: Dispatcher,
     /// Channels that had more to read than one turn allows.
-    unfinished: Vec<u32>,
+    pub(super) unfinished: Vec<u32>,
     scratch: Vec<u8>,
+    /// Workers whose channels have something queued that could not go although there was room.
+    stalled: BTreeSet<u32>,
+    flush_stalled_at: Option<Instant>,
     /// How many listeners JavaScript was last told of.
     listeners: usize,
 }
@@ -49,12 +55,23 @@ impl Drop for Reactor {
 impl Reactor {
     pub(super) fn new(
         poll: Poll,
+        registry: Arc<Registry>,
         commands: Receiver<Command>,
         outbox: Arc<Outbox>,
         dialect: Dialect,
     ) -> Self {
-        let dispatcher = Dispatcher::new(dialect);
-        Self { poll, commands, outbox, dispatcher, unfinished: Vec::new(), scratch: Vec::new(), listeners: 0 }
+        Self {
+            poll,
+            registry,
+            commands,
+            outbox,
+            dispatcher: Dispatcher::new(dialect),
+            unfinished: Vec::new(),
+            scratch: Vec::new(),
+            stalled: BTreeSet::new(),
+            flush_stalled_at: None,
+            listeners: 0,
+        }
     }
 
     /// Turns until told to stop.
@@ -87,7 +104,8 @@ impl Reactor {
             if self.obey() {
                 return Ok(());
             }
-            resumption = self.dispatcher.resume(Instant::now());
+            let now = Instant::now();
+            resumption = self.dispatcher.resume(now).into_iter().chain(self.flush_stalled(now)).min();
             self.count_listeners();
             self.outbox.announce();
         }
@@ -103,7 +121,7 @@ impl Reactor {
 
     fn wait(&mut self, events: &mut Events, resumption: Option<Instant>) -> std::io::Result<()> {
         let timeout = match resumption {
-            _ if !self.unfinished.is_empty() => Some(std::time::Duration::ZERO),
+            _ if !self.unfinished.is_empty() => Some(Duration::ZERO),
             Some(at) => Some(at.saturating_duration_since(Instant::now())),
             None => None,
         };
@@ -121,7 +139,7 @@ impl Reactor {
                     self.add(Worker::new(id, link, scheduling, asks_js));
                 }
                 Command::Listened { key, outcome } => {
-                    self.dispatcher.listened(&key, outcome, self.poll.registry());
+                    self.dispatcher.listened(&key, outcome, &self.registry);
                 }
                 Command::Retire { id, done } => {
                     self.retire(id);
@@ -129,7 +147,10 @@ impl Reactor {
                     let _ = done.send(());
                 }
                 Command::Cut { id } => self.cut(id),
-                Command::Resume { id } => self.read(id, Extent::All),
+                Command::Resume { id } => {
+                    self.read(id, Extent::All);
+                    self.dispatcher.dispatch_for(id);
+                }
                 Command::Stop => return true,
             }
         }
@@ -138,20 +159,9 @@ impl Reactor {
 
     fn add(&mut self, worker: Worker) {
         let id = worker.id;
-        if let Some(process) = &worker.link.process {
-            let fd = process.as_fd().as_raw_fd();
-            let registered = self.poll.registry().register(
-                &mut SourceFd(&fd),
-                Source::Process(id).token(),
-                Interest::READABLE,
-            );
-            if let Err(error) = registered {
-                self.outbox
-                    .push(Event::Failed { reason: format!("epoll_ctl (pidfd of worker {id}): {error}") });
-            }
-        }
         self.dispatcher.workers.insert(id, worker);
         // What came before the record was here woke us for nothing.
+        self.flush(id);
         self.read(id, Extent::All);
         self.reap(id);
     }
@@ -171,20 +181,42 @@ impl Reactor {
     }
 
     fn flush(&mut self, id: u32) {
-        let Some(worker) = self.dispatcher.workers.get_mut(&id) else { return };
+        let Some(worker) = self.dispatcher.workers.get_mut(&id).filter(|w| w.phase != Phase::Cut) else {
+            return;
+        };
         worker.is_full = false;
-        let count = worker.link.channel.flush();
-        if count > 0 {
-            self.outbox.push(Event::Sent { worker: id, count });
+        let Flushed { left, is_stalled } = worker.link.channel.flush();
+        if left > 0 {
+            self.outbox.push(Event::Sent { worker: id, count: left });
+        }
+        if is_stalled {
+            self.stalled.insert(id);
+            self.flush_stalled_at.get_or_insert_with(|| Instant::now() + STALL);
         }
         self.dispatcher.dispatch_for(id);
     }
 
-    fn read(&mut self, id: u32, extent: Extent) {
-        let Some(worker) = self.dispatcher.workers.get_mut(&id) else { return };
-        if worker.phase == Phase::Cut || worker.link.is_congested() {
-            return;
+    /// Tries again what could not go although there was room. Returns when to try the next time.
+    fn flush_stalled(&mut self, now: Instant) -> Option<Instant> {
+        if self.flush_stalled_at.take_if(|at| *at <= now).is_some() {
+            for id in std::mem::take(&mut self.stalled) {
+                self.flush(id);
+            }
         }
+        self.flush_stalled_at
+    }
+
+    fn read(&mut self, id: u32, extent: Extent) {
+        if self.dispatcher.workers.get(&id).is_some_and(|worker| !worker.link.is_congested()) {
+            self.read_now(id, extent);
+        }
+    }
+
+    /// Reads even if much waits for JavaScript already.
+    pub(super) fn read_now(&mut self, id: u32, extent: Extent) {
+        let Some(worker) = self.dispatcher.workers.get_mut(&id).filter(|w| w.phase != Phase::Cut) else {
+            return;
+        };
         let Worker { reader, link, .. } = worker;
         let mut deeds = Vec::new();
         let turn = reader.read(&link.channel, extent, &mut self.scratch, |incoming| {
@@ -198,8 +230,8 @@ impl Reactor {
             Turn::More => self.unfinished.push(id),
             Turn::End => self.channel_ended(id),
             Turn::Broken(error) => {
-                self.cut(id);
                 self.outbox.push(Event::ChannelBroken { worker: id, reason: error.to_string() });
+                self.cut(id);
             }
         }
     }
@@ -208,6 +240,7 @@ impl Reactor {
         match deed {
             Deed::Answer { seq, accepted } => self.dispatcher.answered(id, seq, accepted),
             Deed::Query(query) => self.answer(id, query),
+            Deed::Clear => self.dispatcher.dispatch_for(id),
             Deed::Close { key } => self.dispatcher.close(id, &key),
             Deed::Leaving => {
                 if let Some(worker) = self.dispatcher.workers.get_mut(&id) {
@@ -220,66 +253,8 @@ impl Reactor {
 
     fn answer(&mut self, worker: u32, query: Query) {
         let asked = query.to_json();
-        if let Answer::AskJs { key } = self.dispatcher.answer(worker, query, self.poll.registry()) {
+        if let Answer::AskJs { key } = self.dispatcher.answer(worker, query, &self.registry) {
             self.outbox.push(Event::ListenAsked { worker, key, query: asked });
-        }
-    }
-
-    /// The worker has closed its end: it has taken all that it will, and will answer no more.
-    fn channel_ended(&mut self, id: u32) {
-        let Some(worker) = self.dispatcher.workers.get_mut(&id) else { return };
-        worker.phase = Phase::Cut;
-        worker.link.channel.abandon();
-        self.dispatcher.died(id);
-        self.outbox.push(Event::ChannelEnded { worker: id });
-        self.forget(id);
-    }
-
-    /// The channel is beyond use, the process may go on. What it has not answered for it may have taken all
-    /// the same: that is known only when it has ended.
-    fn cut(&mut self, id: u32) {
-        let Some(worker) = self.dispatcher.workers.get_mut(&id) else { return };
-        worker.phase = Phase::Cut;
-        worker.link.channel.abandon();
-        self.dispatcher.leave_all(id);
-    }
-
-    fn reap(&mut self, id: u32) {
-        let Some(exit) = self.exit_of(id) else { return };
-        // Its last words, however many; nobody writes to the channel any more.
-        while self
-            .dispatcher
-            .workers
-            .get(&id)
-            .is_some_and(|w| w.phase != Phase::Cut && !w.link.is_congested())
-        {
-            let before = self.unfinished.len();
-            self.read(id, Extent::All);
-            if self.unfinished.len() == before {
-                break;
-            }
-        }
-        self.dispatcher.died(id);
-        self.outbox.push(Event::Exited { worker: id, exit });
-        if let Some(worker) = self.dispatcher.workers.get_mut(&id) {
-            worker.has_ended = true;
-        }
-        self.forget(id);
-    }
-
-    fn exit_of(&self, id: u32) -> Option<Exit> {
-        let worker = self.dispatcher.workers.get(&id).filter(|worker| !worker.has_ended)?;
-        match worker.link.process.as_ref()?.try_wait() {
-            Ok(exit) => exit,
-            // Somebody else has reaped it: how it ended nobody knows.
-            Err(_) => Some(Exit::Code(0)),
-        }
-    }
-
-    /// Drops the record when both the process and the channel have ended.
-    fn forget(&mut self, id: u32) {
-        if self.dispatcher.workers.get(&id).is_some_and(|w| w.has_ended && w.phase == Phase::Cut) {
-            self.dispatcher.workers.remove(&id);
         }
     }
 }

@@ -67,6 +67,19 @@ impl PidFd {
     }
 }
 
+/// Asks whether children can be watched by pidfd here.
+///
+/// # Errors
+/// ENOSYS before Linux 5.3, EINVAL before 5.4 (waitid(2), P_PIDFD), EPERM from a seccomp filter.
+pub fn probe() -> nix::Result<()> {
+    // This process is no child of its own, so that the right answer is ECHILD.
+    match PidFd::open(Pid::this())?.try_wait() {
+        Err(Errno::ECHILD) => Ok(()),
+        Err(errno) => Err(errno),
+        Ok(_) => Err(Errno::EINVAL),
+    }
+}
+
 /// Kills a child that has just been started, and reaps it: for when it cannot be watched. Blocks for as long as
 /// the kernel takes to end it.
 pub fn end_now(child: Pid) {

@@ -5,12 +5,17 @@
 
 mod start;
 
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::channel::{Channel, Reader};
+use mio::unix::SourceFd;
+use mio::{Interest, Registry};
+
+use crate::channel::{Channel, Mode, Reader};
 use crate::dispatch::Scheduling;
 use crate::handoff::Wire;
+use crate::reactor::Source;
 use crate::sys::pidfd::PidFd;
 
 pub use start::{Request, Started, StdioRequest, start};
@@ -31,9 +36,23 @@ pub struct Link {
 const MAX_UNDELIVERED: usize = 16 << 20;
 
 impl Link {
-    /// A link over which nothing has come yet.
-    pub fn new(channel: Channel, process: Option<PidFd>) -> Self {
-        Self { channel, process, undelivered: AtomicUsize::new(0) }
+    /// A link over which nothing has come yet. The poller of `registry` tells of both from now on.
+    ///
+    /// # Errors
+    /// Those of epoll_ctl(2).
+    pub fn new(
+        id: u32,
+        mode: Mode,
+        socket: OwnedFd,
+        process: Option<PidFd>,
+        registry: &Arc<Registry>,
+    ) -> std::io::Result<Self> {
+        if let Some(process) = &process {
+            let fd = process.as_fd().as_raw_fd();
+            registry.register(&mut SourceFd(&fd), Source::Process(id).token(), Interest::READABLE)?;
+        }
+        let channel = Channel::new(mode, socket, Source::Channel(id).token(), Arc::clone(registry))?;
+        Ok(Self { channel, process, undelivered: AtomicUsize::new(0) })
     }
 
     /// Notes that `bytes` wait for JavaScript.
@@ -45,7 +64,7 @@ impl Link {
     /// Notes that JavaScript has fetched `bytes`. Returns whether that made room for more.
     pub fn note_delivered(&self, bytes: usize) -> bool {
         let before = self.undelivered.fetch_sub(bytes, Ordering::Relaxed);
-        before > MAX_UNDELIVERED && before - bytes <= MAX_UNDELIVERED
+        before > MAX_UNDELIVERED && before.saturating_sub(bytes) <= MAX_UNDELIVERED
     }
 
     /// Whether too much waits for JavaScript.
@@ -100,6 +119,8 @@ impl Worker {
 
     /// Whether it can take a connection now.
     pub fn has_room(&self) -> bool {
-        self.phase == Phase::Running && !self.is_full && self.wire.has_room() && self.link.channel.is_clear()
+        // One whose channel is not read for the time being could not say whether it takes a connection.
+        let can_answer = self.phase == Phase::Running && !self.link.is_congested();
+        can_answer && !self.is_full && self.wire.has_room() && self.link.channel.is_clear()
     }
 }

@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use mio::{Events, Poll, Token};
@@ -37,7 +38,7 @@ pub(crate) fn ends(mode: Mode) -> Ends {
     let (ours, peer) = socket::pair().unwrap();
     socket::set_nonblocking(peer.as_fd()).unwrap();
     let poll = Poll::new().unwrap();
-    let channel = Channel::new(mode, ours, TOKEN, poll.registry().try_clone().unwrap()).unwrap();
+    let channel = Channel::new(mode, ours, TOKEN, Arc::new(poll.registry().try_clone().unwrap())).unwrap();
     Ends { channel, peer, poll, left: 0 }
 }
 
@@ -53,7 +54,7 @@ impl Ends {
                 outcome => outcome.unwrap(),
             }
             if events.iter().any(mio::event::Event::is_writable) {
-                self.left += self.channel.flush();
+                self.left += self.channel.flush().left;
                 return true;
             }
             if events.is_empty() {

@@ -3,7 +3,7 @@
 use std::os::fd::{AsFd, OwnedFd};
 
 use rust_cluster::channel::frame::encode;
-use rust_cluster::channel::{Mode, Settled};
+use rust_cluster::channel::{Mode, Settled, Unsent};
 
 use crate::alone::{alone, open_descriptors};
 use crate::ends::{Ends, SOON, ends, handle, inodes};
@@ -12,10 +12,6 @@ use crate::ends::{Ends, SOON, ends, handle, inodes};
 fn expect(ends: &mut Ends, frame: &[u8], inode: u64) {
     let arrived = ends.read(frame.len());
     assert_eq!((arrived.bytes.as_slice(), inodes(&arrived.fds)), (frame, vec![inode]));
-}
-
-fn settle_all(ends: &Ends) -> Vec<Settled> {
-    (0..4).map(|_| ends.channel.settle(true)).collect()
 }
 
 #[test]
@@ -68,15 +64,14 @@ fn answers_are_for_the_oldest_in_flight() {
     let mut ends = ends(Mode::Json);
     let (connection, _) = handle();
     ends.channel.hand_off(b"one\n", connection.as_fd(), 41).unwrap();
-    ends.channel.send_user(b"two\n".to_vec(), Some(handle().0)).unwrap();
+    ends.channel.send_listener(b"two\n".to_vec(), handle().0).unwrap();
     ends.channel.hand_off(b"three\n", connection.as_fd(), 42).unwrap();
-    ends.channel.send_listener(b"four\n".to_vec(), handle().0).unwrap();
-    ends.channel.hand_off(b"five\n", connection.as_fd(), 43).unwrap();
+    ends.channel.send_user(b"four\n".to_vec(), Some(handle().0)).unwrap();
     ends.channel.send_user(b"no handle\n".to_vec(), None).unwrap();
-    ends.read(4 + 4 + 6 + 5 + 5 + 10);
+    ends.read(4 + 4 + 6 + 5 + 10);
     assert_eq!(ends.channel.settle(false), Settled::ConnectionLost { seq: 41 });
-    assert_eq!(ends.channel.settle(true), Settled::UserHandleArrived);
-    assert_eq!(settle_all(&ends)[..3], [Settled::Nothing, Settled::Nothing, Settled::Nothing]);
+    let arrived = [(); 3].map(|()| ends.channel.settle(true));
+    assert_eq!(arrived, [Settled::Nothing, Settled::Nothing, Settled::UserHandleArrived]);
     assert_eq!(ends.channel.settle(false), Settled::Nothing, "nothing is in flight");
 }
 
@@ -146,4 +141,22 @@ fn a_connection_is_borrowed() {
     assert_eq!(open_descriptors(), before + 1, "no copy but the caller's");
     drop(connection);
     assert_eq!(ends.channel.settle(true), Settled::Nothing);
+}
+
+/// The message of a user's handle may be long, and a receiver knows of one descriptor at a time: it would take
+/// the second for that of the first.
+#[test]
+fn no_other_handle_follows_a_user_s_until_that_has_arrived() {
+    let _alone = alone();
+    let mut ends = ends(Mode::Json);
+    let ((user, user_inode), (listener, listener_inode), (client, _)) = (handle(), handle(), handle());
+    let (long, listening) = (encode(Mode::Json, &vec![b'x'; 100_000]), encode(Mode::Json, b"{}"));
+    assert_eq!(ends.channel.send_user(long.clone(), Some(user)), Ok(0));
+    assert!(!ends.channel.is_clear());
+    assert_eq!(ends.channel.hand_off(b"newconn\n", client.as_fd(), 1), Err(Unsent::Waiting));
+    ends.channel.send_listener(listening.clone(), listener).unwrap();
+    expect(&mut ends, &long, user_inode);
+    assert_eq!(ends.channel.settle(true), Settled::UserHandleArrived);
+    assert!(ends.channel.is_clear());
+    expect(&mut ends, &listening, listener_inode);
 }

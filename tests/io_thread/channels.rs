@@ -6,8 +6,9 @@ use std::os::unix::net::UnixStream;
 use rust_cluster::channel::Mode;
 use rust_cluster::channel::frame::{append, encode};
 use rust_cluster::channel::message::{to_frame, with_handle};
-use rust_cluster::reactor::Event;
-use rust_cluster::sys::socket::Kind;
+use rust_cluster::dispatch::Scheduling;
+use rust_cluster::reactor::{Command, Event};
+use rust_cluster::sys::socket::{self, Kind};
 use serde_json::json;
 
 use crate::alone::alone;
@@ -243,4 +244,20 @@ fn half_a_frame_and_the_end_is_the_end() {
         let events = primary.events_until("the end", |event| matches!(event, Event::ChannelEnded { .. }));
         assert_eq!(events.len(), 1, "{events:?}");
     }
+}
+
+/// The channel is there before its record: JavaScript may send, and the worker read, before the IO thread knows it.
+#[test]
+fn what_was_sent_before_the_io_thread_knew_the_worker_leaves_whole() {
+    let _alone = alone();
+    let mut primary = Primary::start();
+    let (ours, theirs) = socket::pair().unwrap();
+    let link = primary.link(1, Mode::Json, ours, None);
+    let mut worker = Worker::new(1, Mode::Json, theirs);
+    let large = encode(Mode::Json, format!("\"{}\"", "x".repeat(1 << 20)).as_bytes());
+    assert!(link.channel.send_user(large, None).unwrap() > 0);
+    assert!(worker.take(|_| true).is_none(), "the socket has been emptied, the message is not whole");
+    primary.settle();
+    primary.io.command(Command::Add { id: 1, link, scheduling: Scheduling::RoundRobin, asks_js: false });
+    worker.receive("the rest", |message| message.value.is_string());
 }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rust_cluster::accept::Dialect;
 use rust_cluster::channel::{Channel, Mode};
 use rust_cluster::dispatch::Scheduling;
-use rust_cluster::reactor::{self, Command, Event, Handle, Outbox, Source};
+use rust_cluster::reactor::{self, Command, Event, Handle, Outbox};
 use rust_cluster::sys::pidfd::PidFd;
 use rust_cluster::sys::socket;
 use rust_cluster::worker::Link;
@@ -62,9 +62,7 @@ impl Primary {
     }
 
     pub(crate) fn link(&mut self, id: u32, mode: Mode, ours: OwnedFd, process: Option<PidFd>) -> Arc<Link> {
-        let registry = self.io.registry().try_clone().unwrap();
-        let channel = Channel::new(mode, ours, Source::Channel(id).token(), registry).unwrap();
-        let link = Arc::new(Link::new(channel, process));
+        let link = Arc::new(Link::new(id, mode, ours, process, self.io.registry()).unwrap());
         self.links.insert(id, Arc::clone(&link));
         link
     }
