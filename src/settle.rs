@@ -40,7 +40,7 @@ impl Dispatcher {
     /// The worker will answer no more. All that it has not answered for goes to others.
     pub fn died(&mut self, worker: u32) {
         let Some(record) = self.workers.get_mut(&worker) else { return };
-        let unanswered = record.wire.take_all();
+        let unanswered = record.wire.take_untaken();
         self.leave_all(worker);
         let mut listeners: Vec<ListenerId> =
             unanswered.iter().map(|outstanding| outstanding.listener).collect();

@@ -142,6 +142,10 @@ struct Envelope<'a> {
 }
 
 fn understand_json(frame: &[u8]) -> Meaning {
+    // serde would take an array for the properties in their order.
+    if frame.trim_ascii_start().first() != Some(&b'{') {
+        return Meaning::ForJs;
+    }
     let Ok(Envelope { cmd }) = serde_json::from_slice(frame) else { return Meaning::ForJs };
     if cmd != CLUSTER {
         return meaning_of(&cmd);

@@ -29,6 +29,7 @@ pub struct Outstanding {
 #[derive(Debug, Default)]
 pub struct Wire {
     outstanding: HashMap<u64, Outstanding>,
+    is_in_doubt: bool,
 }
 
 impl Wire {
@@ -60,13 +61,30 @@ impl Wire {
 
     /// The worker has answered for this one, or it has not arrived.
     pub fn settle(&mut self, seq: u64) -> Option<Outstanding> {
-        self.outstanding.remove(&seq)
+        let settled = self.outstanding.remove(&seq);
+        self.is_in_doubt &= !self.outstanding.is_empty();
+        settled
     }
 
-    /// The worker will answer no more: all that it has not answered for, oldest first.
-    pub fn take_all(&mut self) -> Vec<Outstanding> {
+    /// The channel is not read for the time being: an answer may be stuck inside the worker, and with the
+    /// worker's death be lost.
+    pub fn note_unread(&mut self) {
+        self.is_in_doubt = !self.outstanding.is_empty();
+    }
+
+    /// The worker will answer no more: all that it has surely not taken, oldest first. What is in doubt is
+    /// closed, because a second worker would go on where the first has begun.
+    pub fn take_untaken(&mut self) -> Vec<Outstanding> {
+        if std::mem::take(&mut self.is_in_doubt) {
+            self.forget_all();
+        }
         let mut all: Vec<_> = self.outstanding.drain().collect();
         all.sort_unstable_by_key(|(seq, _)| *seq);
         all.into_iter().map(|(_, outstanding)| outstanding).collect()
+    }
+
+    /// Closes our copies of all that the worker has not answered for.
+    pub fn forget_all(&mut self) {
+        self.outstanding.clear();
     }
 }

@@ -30,7 +30,7 @@ impl Reactor {
         };
         worker.phase = Phase::Cut;
         worker.link.channel.abandon();
-        drop(worker.wire.take_all());
+        worker.wire.forget_all();
         self.dispatcher.leave_all(id);
         self.outbox.push(Event::ChannelEnded { worker: id });
         self.forget(id);

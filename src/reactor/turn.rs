@@ -207,8 +207,9 @@ impl Reactor {
     }
 
     fn read(&mut self, id: u32, extent: Extent) {
-        if self.dispatcher.workers.get(&id).is_some_and(|worker| !worker.link.is_congested()) {
-            self.read_now(id, extent);
+        match self.dispatcher.workers.get_mut(&id) {
+            Some(worker) if worker.link.is_congested() => worker.wire.note_unread(),
+            _ => self.read_now(id, extent),
         }
     }
 
