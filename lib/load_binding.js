@@ -1,5 +1,6 @@
 'use strict';
 
+const cluster = require('node:cluster');
 const fs = require('node:fs');
 const path = require('node:path');
 
@@ -28,7 +29,7 @@ function load() {
 
 function warn(reason) {
   // Once for a cluster, not once for each of its workers.
-  if (process.env.NODE_UNIQUE_ID !== undefined) return;
+  if (cluster.isWorker) return;
   process.emitWarning(`Node's own cluster is used, because ${reason}.`, {
     type: 'RustClusterWarning',
     code: 'RUST_CLUSTER_NOT_NATIVE',

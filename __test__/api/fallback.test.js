@@ -1,0 +1,49 @@
+'use strict';
+
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+
+const { oursOnly, run } = require('../harness/run');
+
+const ROOT = path.join(__dirname, '..', '..');
+const ADDON = `rust-cluster.${process.platform}-${process.arch}.node`;
+let copy;
+
+// The package as it is on a platform for which there is no addon, or one that cannot be loaded.
+beforeEach(() => {
+  copy = fs.mkdtempSync(path.join(os.tmpdir(), 'rust-cluster-fallback-'));
+  for (const name of ['index.js', 'lib', 'package.json']) {
+    fs.cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true });
+  }
+});
+afterEach(() => fs.rmSync(copy, { recursive: true }));
+
+const serve = () => run('api/fallback.js', { args: [copy] });
+
+oursOnly(describe)('without an addon', () => {
+  test('Node’s own cluster serves, with one warning for the whole cluster', async () => {
+    const { code, value, values } = await serve();
+    expect(code).toBe(0);
+    expect(values('native')).toEqual([false, false, false]);
+    expect(value('is node’s')).toBe(true);
+    expect(values('answer')).toEqual(['served']);
+    expect(values('warning')).toEqual([
+      {
+        name: 'RustClusterWarning',
+        code: 'RUST_CLUSTER_NOT_NATIVE',
+        message: expect.stringMatching(/^Node's own cluster is used, because there is no build for /),
+      },
+    ]);
+  });
+
+  test('a file that is no addon is said to be one that cannot be loaded', async () => {
+    fs.writeFileSync(path.join(copy, ADDON), 'not an addon');
+    const { code, values } = await serve();
+    expect(code).toBe(0);
+    expect(values('answer')).toEqual(['served']);
+    expect(values('warning').map(({ message }) => message)).toEqual([
+      expect.stringContaining(`${ADDON} cannot be loaded: `),
+    ]);
+  });
+});
