@@ -100,12 +100,11 @@ class Channel {
     if (!handle) return this.#write(msg, undefined, options, callback);
 
     const closesHandle = type === 'net.Socket' && !options.keepOpen;
-    const hasRoom = this.#write(message, handle.fd, options, callback, (isSent) => {
+    return this.#write(message, handle.fd, options, callback, (isSent) => {
       if (isSent) this.#waiting = [];
       if (closesHandle && isSent) this.#travelling = handle;
       else if (closesHandle) handle.close();
     });
-    return hasRoom;
   }
 
   #write(message, fd, options, callback, onOutcome) {
