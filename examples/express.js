@@ -5,7 +5,7 @@
 
 const { availableParallelism } = require('node:os');
 const express = require('express');
-const cluster = require('..'); // in your app: require('rust-cluster')
+const cluster = require('rust-cluster');
 
 const { PORT = '8000', HOST = '127.0.0.1' } = process.env;
 

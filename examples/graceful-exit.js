@@ -5,7 +5,7 @@
 
 const http = require('node:http');
 const { availableParallelism } = require('node:os');
-const cluster = require('..'); // in your app: require('rust-cluster')
+const cluster = require('rust-cluster');
 
 // Two at least: one serves while another is replaced.
 const WORKERS = Math.max(2, availableParallelism());

@@ -5,7 +5,7 @@
 
 const http = require('node:http');
 const { availableParallelism } = require('node:os');
-const cluster = require('..'); // in your app: require('rust-cluster')
+const cluster = require('rust-cluster');
 
 const { PORT = '8000', HOST = '127.0.0.1' } = process.env;
 
