@@ -38,8 +38,7 @@ class Primary {
   add(id, child, channel) {
     // As with Node's own handles, what happens to a worker happens in the asynchronous context of its fork().
     const resource = new AsyncResource('RUST_CLUSTER_WORKER');
-    const openEnds = child.pid === undefined ? 1 : 2;
-    this.#workers.set(id, { child, channel, resource, openEnds });
+    this.#workers.set(id, { child, channel, resource, openEnds: 2 });
   }
 
   /** Tells of an error that nobody's call has caused: to whoever listens, else as a warning. */

@@ -69,7 +69,11 @@ function takeOverChild(primary, child, shares) {
     if (child.stdio === undefined) return errno; // no descriptors: Node has stopped there, without a channel
     child._closesNeeded++;
     const report = (error) => primary.report(id, error);
-    primary.add(id, child, new Channel({ native: primary.native, id, child, mode, report }));
+    const channel = new Channel({ native: primary.native, id, child, mode, report });
+    // Without a process the channel has ended already, and the IO thread does not know it. Node's loop sees the
+    // end in its next turn, before it closes the pipes.
+    if (child.pid === undefined) setImmediate(() => channel.onEnded());
+    else primary.add(id, child, channel);
     return errno;
   };
 }

@@ -72,7 +72,8 @@ impl Primary {
     }
 
     /// Starts a worker. Failure is an `errno` in the result, libuv's number; then there are no descriptors if
-    /// it is EMFILE or ENFILE, and descriptors at their end otherwise, as with libuv.
+    /// it is EMFILE or ENFILE, and pipes at their end otherwise, as with libuv. Of a worker that was not started
+    /// there will be no events.
     #[napi(catch_unwind)]
     pub fn spawn(&self, request: JsSpawn) -> napi::Result<JsSpawned> {
         let id = request.id;
@@ -81,20 +82,18 @@ impl Primary {
             Ok(started) => started,
             Err(error) => return Ok(JsSpawned::failed(error)),
         };
-        let (outcome, process) = match process {
-            Ok((pid, process)) => (Ok(pid), Some(process)),
-            Err(error) => (Err(error), None),
+        let (pid, process) = match process {
+            Ok(started) => started,
+            Err(error) => return Ok(JsSpawned::new(Err(error), pipes)),
         };
         if let Some(socket) = channel
             && let Err(error) =
-                self.register(id, scheduling, asks_js, |io| Link::new(id, mode, socket, process, io))
+                self.register(id, scheduling, asks_js, |io| Link::new(id, mode, socket, Some(process), io))
         {
-            if let Ok(pid) = outcome {
-                pidfd::end_now(Pid::from_raw(pid)); // nobody would serve it, watch it or reap it
-            }
+            pidfd::end_now(Pid::from_raw(pid)); // nobody would serve it, watch it or reap it
             return Ok(JsSpawned::failed(error));
         }
-        Ok(JsSpawned::new(outcome, pipes))
+        Ok(JsSpawned::new(Ok(pid), pipes))
     }
 
     fn register(
