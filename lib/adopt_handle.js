@@ -4,6 +4,7 @@ const dgram = require('node:dgram');
 const net = require('node:net');
 
 const { systemError } = require('./errors');
+const udpHandle = require('./udp_handle');
 
 // A descriptor that came from a worker becomes one of Node's native handles. Their classes are not exported;
 // each is learnt from the first handle of its kind that Node itself makes.
@@ -22,8 +23,7 @@ function wrapStream(fd, kind) {
 
 function learnUdp() {
   const socket = dgram.createSocket('udp4');
-  const state = Object.getOwnPropertySymbols(socket).find((symbol) => symbol.description === 'state symbol');
-  classes.set('udp', socket[state].handle.constructor);
+  classes.set('udp', udpHandle(socket).constructor);
   socket.close();
 }
 

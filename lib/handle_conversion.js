@@ -5,17 +5,13 @@ const net = require('node:net');
 
 const { invalidHandle } = require('./errors');
 const { receivingList, sendingList } = require('./socket_list');
+const udpHandle = require('./udp_handle');
 
 // How each type of handle becomes a native handle on its way out, and what it becomes on its way in. Types and
 // rules are Node's (`internal/child_process`, handleConversion).
 //
 // - send(channel, message, object, options): the native handle, or undefined if there is none any more
 // - got(channel, message, handle, emit): calls `emit` with the object, now or when it is ready
-
-function udpStateOf(socket) {
-  const state = Object.getOwnPropertySymbols(socket).find((symbol) => symbol.description === 'state symbol');
-  return socket[state];
-}
 
 // The socket is the receiver's from now on: Node detaches it here, and closes its handle once it has arrived.
 function detach(socket) {
@@ -72,7 +68,7 @@ const conversions = {
   'dgram.Socket': {
     send(channel, message, socket) {
       message.dgramType = socket.type;
-      return udpStateOf(socket).handle;
+      return udpHandle(socket);
     },
     got(channel, message, handle, emit) {
       const socket = new dgram.Socket(message.dgramType);

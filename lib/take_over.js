@@ -17,8 +17,8 @@ function startEarly() {
 /**
  * Makes Node's `cluster`, in a primary, run on ours. It stays the same object, so that every library in the
  * process sees one cluster. Node's bookkeeping stays too (ids, `workers`, `settings`, events and their order):
- * what changes is what a worker's process and channel are made of, and that the messages which need the
- * primary to listen, accept and hand out connections never reach JavaScript.
+ * what changes is what a worker's process and channel are made of, and that Rust answers the messages which ask
+ * the primary to listen, accepts, and hands out connections.
  */
 module.exports = function takeOver(cluster) {
   const { fork: nodeFork, setupPrimary: nodeSetupPrimary } = cluster;

@@ -77,7 +77,7 @@ pub struct Listener {
     pub backlog_ready: bool,
     /// Nothing is accepted before this: descriptors or memory were short.
     accept_after: Option<Instant>,
-    /// Nothing is handed out before this: everybody refused.
+    /// Nothing is handed out before this: this user has too many descriptors in flight.
     dispatch_after: Option<Instant>,
 }
 
@@ -226,11 +226,9 @@ impl Listener {
             match self.bound.accept() {
                 Ok(socket) => return Supply::Next(Connection { socket }),
                 Err(Errno::EAGAIN) => self.backlog_ready = false,
-                Err(Errno::EMFILE | Errno::ENFILE | Errno::ENOBUFS | Errno::ENOMEM) => {
-                    return Supply::Exhausted;
-                }
                 Err(errno) if is_of_connection(errno) => {}
-                // The socket itself is unwell, as after somebody's shutdown(2) of an inherited one. It may pass.
+                // EMFILE, ENFILE, ENOBUFS, ENOMEM; or the socket itself is unwell, as after somebody's
+                // shutdown(2) of an inherited one. Either may pass.
                 Err(_) => return Supply::Exhausted,
             }
         }

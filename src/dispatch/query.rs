@@ -26,6 +26,8 @@ pub enum Answer {
     AskJs {
         /// The key to answer for.
         key: String,
+        /// The query, as JSON.
+        query: String,
     },
 }
 
@@ -39,8 +41,10 @@ impl Dispatcher {
             self.join(worker, &query, Ok(id));
         } else if record.asks_js && query.is_tcp() && record.scheduling == Scheduling::RoundRobin {
             let asked = self.asked.entry(key.clone()).or_default();
+            let is_first = asked.is_empty();
+            let json = query.to_json();
             asked.push((worker, query));
-            return if asked.len() == 1 { Answer::AskJs { key } } else { Answer::Given };
+            return if is_first { Answer::AskJs { key, query: json } } else { Answer::Given };
         } else {
             let accepts = record.scheduling == Scheduling::RoundRobin && !query.is_datagram();
             let bound = if accepts {

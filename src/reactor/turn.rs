@@ -253,9 +253,8 @@ impl Reactor {
     }
 
     fn answer(&mut self, worker: u32, query: Query) {
-        let asked = query.to_json();
-        if let Answer::AskJs { key } = self.dispatcher.answer(worker, query, &self.registry) {
-            self.outbox.push(Event::ListenAsked { worker, key, query: asked });
+        if let Answer::AskJs { key, query } = self.dispatcher.answer(worker, query, &self.registry) {
+            self.outbox.push(Event::ListenAsked { worker, key, query });
         }
     }
 }
