@@ -3,7 +3,9 @@
 //! Everything here takes and returns owned or borrowed descriptors, never bare numbers; every descriptor is
 //! made close-on-exec by the call that creates it; nothing blocks.
 
+pub mod clock;
 pub mod limit;
+pub mod memory;
 pub mod pidfd;
 pub mod scm;
 pub mod socket;
