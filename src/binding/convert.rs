@@ -46,6 +46,8 @@ pub struct JsSpawn {
     pub asks_js: bool,
     /// SCHED_NONE: its servers share the listening sockets.
     pub shares: bool,
+    /// Why it gets no lane; if nothing is said here, it gets one, in the two descriptors after those of `stdio`.
+    pub wire_because: Option<String>,
 }
 
 impl JsSpawn {
@@ -68,6 +70,7 @@ impl JsSpawn {
             gid: self.gid.map(i32::cast_unsigned),
             detached: self.detached,
             stdio: self.stdio.into_iter().map(stdio_request).collect(),
+            lane: self.wire_because.is_none(),
         })
     }
 }

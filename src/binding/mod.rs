@@ -6,6 +6,7 @@
 //! that is still alive: the IO thread cannot call it afterwards. A panic becomes a JavaScript exception.
 
 mod convert;
+mod lane;
 
 use std::collections::HashMap;
 use std::panic::RefUnwindSafe;
@@ -22,7 +23,9 @@ use crate::accept::Dialect;
 use crate::channel::frame;
 use crate::dispatch::Scheduling;
 use crate::error::{Error, errno_of};
-use crate::reactor::{self, Command, Event, Handle, Outbox};
+use crate::handoff::Lane;
+use crate::handoff::lane::LaneEnds;
+use crate::reactor::{self, Command, Event, Handle, Outbox, Source};
 use crate::sys::{pidfd, socket};
 use crate::worker::{self, Link, Started};
 
@@ -78,7 +81,8 @@ impl Primary {
     pub fn spawn(&self, request: JsSpawn) -> napi::Result<JsSpawned> {
         let id = request.id;
         let (mode, scheduling, asks_js) = (request.mode(), request.scheduling(), request.asks_js);
-        let Started { process, channel, pipes } = match worker::start(&request.into_request()?) {
+        let wire_because = request.wire_because.clone();
+        let Started { process, channel, pipes, lane } = match worker::start(&request.into_request()?) {
             Ok(started) => started,
             Err(error) => return Ok(JsSpawned::failed(error)),
         };
@@ -87,8 +91,9 @@ impl Primary {
             Err(error) => return Ok(JsSpawned::new(Err(error), pipes)),
         };
         if let Some(socket) = channel
-            && let Err(error) =
-                self.register(id, scheduling, asks_js, |io| Link::new(id, mode, socket, Some(process), io))
+            && let Err(error) = self.register(id, scheduling, asks_js, lane.ok_or(wire_because), |io| {
+                Link::new(id, mode, socket, Some(process), io)
+            })
         {
             pidfd::end_now(Pid::from_raw(pid)); // nobody would serve it, watch it or reap it
             return Ok(JsSpawned::failed(error));
@@ -101,16 +106,22 @@ impl Primary {
         id: u32,
         scheduling: Scheduling,
         asks_js: bool,
+        lane: Result<LaneEnds, Option<String>>,
         link: impl FnOnce(&Arc<Registry>) -> std::io::Result<Link>,
     ) -> Result<(), Error> {
         let io = lock(&self.io);
         // The IO thread has failed, or the environment is going.
         let gone = Error::new("spawn", Errno::EAGAIN).of_worker(id);
         let io = io.as_ref().ok_or(gone)?;
-        let link =
-            link(io.registry()).map_err(|error| Error::new("epoll_ctl", errno_of(&error)).of_worker(id))?;
-        let link = Arc::new(link);
-        let is_there = io.command(Command::Add { id, link: Arc::clone(&link), scheduling, asks_js });
+        let unwatched = |error| Error::new("epoll_ctl", errno_of(&error)).of_worker(id);
+        let link = Arc::new(link(io.registry()).map_err(unwatched)?);
+        let lane = match lane {
+            Ok(ends) => {
+                Ok(Lane::new(ends, Source::Lane(id).token(), Arc::clone(io.registry())).map_err(unwatched)?)
+            }
+            Err(why) => Err(why.unwrap_or_else(|| "this system refuses what it needs".to_owned())),
+        };
+        let is_there = io.command(Command::Add { id, link: Arc::clone(&link), scheduling, asks_js, lane });
         lock(&self.links).insert(id, link);
         if is_there { Ok(()) } else { Err(gone) }
     }

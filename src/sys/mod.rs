@@ -7,6 +7,8 @@ pub mod clock;
 pub mod limit;
 pub mod memory;
 pub mod pidfd;
+pub mod reserve;
 pub mod scm;
 pub mod socket;
 pub mod spawn;
+pub mod uv;
