@@ -7,6 +7,7 @@
 
 mod convert;
 mod lane;
+mod stats;
 
 use std::collections::HashMap;
 use std::panic::RefUnwindSafe;
@@ -30,6 +31,7 @@ use crate::sys::{pidfd, socket};
 use crate::worker::{self, Link, Started};
 
 use convert::{JsEvent, JsSpawn, JsSpawned};
+use stats::JsStats;
 
 type Wake = ThreadsafeFunction<(), Unknown<'static>, (), napi::Status, false, true>;
 
@@ -166,7 +168,7 @@ impl Primary {
     #[napi(catch_unwind)]
     pub fn retire(&self, id: u32) {
         if let Some(io) = lock(&self.io).as_ref() {
-            io.command_and_wait(|done| Command::Retire { id, done });
+            io.ask(|done| Command::Retire { id, done });
         }
     }
 
@@ -199,6 +201,12 @@ impl Primary {
     #[napi(catch_unwind)]
     pub fn forget(&self, id: u32) {
         lock(&self.links).remove(&id);
+    }
+
+    /// What the dispatcher knows at this moment; nothing once the IO thread has failed.
+    #[napi(catch_unwind)]
+    pub fn stats(&self) -> Option<JsStats> {
+        lock(&self.io).as_ref()?.ask(|done| Command::Snapshot { done }).map(JsStats::from)
     }
 
     /// Everything that has happened since the last call, in order.

@@ -235,12 +235,15 @@ impl Lane {
         self.is_stuck
     }
 
-    /// Sends nothing more until the worker reads again, and asks the poller to tell when it does. The queue must
-    /// have been taken back.
+    /// From now on it has no room, until the worker has read what is in it.
+    pub fn hold(&mut self) {
+        self.is_stuck = true;
+    }
+
+    /// Asks the poller to tell when the worker reads again. What it was sent has been taken back.
     pub fn wait_for_reading(&mut self) {
         // If the probe cannot be sent, something is in the queue whose reading tells the same.
         let _ = scm::send_packet(self.ends.near.as_fd(), &PROBE, &[]);
-        self.is_stuck = true;
         self.want_writable(true);
     }
 
