@@ -5,9 +5,8 @@ const os = require('node:os');
 const path = require('node:path');
 
 const { laneOnly, run } = require('../harness/run');
+const { copyPackage } = require('./copy-package');
 
-const ROOT = path.join(__dirname, '..', '..');
-const ADDON = `rust-cluster.${process.platform}-${process.arch}.node`;
 const PRELOAD = path.join(__dirname, '..', 'fixtures', 'lane', 'note-preload.js');
 const BUILTIN = { RUST_CLUSTER_TEST_TARGET: 'builtin' };
 
