@@ -78,9 +78,7 @@ laneOnly(describe)('where the package lies in a folder with a strange name', () 
     'tab\t',
   ])('%j', async (name) => {
     const copy = path.join(folder, name);
-    for (const part of ['index.js', 'lib', 'package.json', ADDON]) {
-      fs.cpSync(path.join(ROOT, part), path.join(copy, part), { recursive: true });
-    }
+    copyPackage(copy);
     const { ways, seen } = await show({ settings: { args: [] } }, { CLUSTER: copy, NODE_OPTIONS: '' });
     expect(ways).toEqual(['lane']);
     expect(Object.fromEntries(seen).description.own.env.NODE_OPTIONS).toBe('');
