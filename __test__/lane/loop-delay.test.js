@@ -1,0 +1,16 @@
+'use strict';
+
+const { laneOnly } = require('../harness/run');
+const runLane = require('./run-lane');
+
+laneOnly(test).each(['listener', 'timer'])(
+  'the loop delay of a worker grows while it hangs in a %s, and falls afterwards',
+  async (where) => {
+    const { reports, value } = await runLane('loop-delay', [where]);
+    const names = reports.map(({ name }) => name);
+    expect(names).toEqual(['ways', 'idle', 'delays', 'idle again']);
+    const [hanging, idle] = value('delays');
+    expect(hanging).toBeGreaterThan(2000);
+    expect(idle).toBeLessThan(1000);
+  },
+);
