@@ -12,7 +12,16 @@
 mod alone;
 mod channels;
 mod dispatching;
+mod lane_closing;
+mod lane_leaving;
+mod lane_refusing;
+mod lane_stalls;
+mod lane_turns;
+mod lane_window;
+mod lane_worker;
 mod leaving;
+#[path = "../support/limit.rs"]
+mod limit;
 mod listening;
 mod primary;
 mod processes;

@@ -10,13 +10,15 @@ use std::time::{Duration, Instant};
 
 use rust_cluster::accept::Dialect;
 use rust_cluster::channel::{Channel, Mode};
-use rust_cluster::dispatch::Scheduling;
+use rust_cluster::dispatch::{Scheduling, Snapshot};
 use rust_cluster::handoff::Lane;
-use rust_cluster::reactor::{self, Command, Event, Handle, Outbox};
+use rust_cluster::handoff::lane::LaneEnds;
+use rust_cluster::reactor::{self, Command, Event, Handle, Outbox, Source};
 use rust_cluster::sys::pidfd::PidFd;
 use rust_cluster::sys::socket;
 use rust_cluster::worker::Link;
 
+use crate::lane_worker::LaneWorker;
 use crate::worker::Worker;
 
 /// How long anything may take that is bound to happen.
@@ -61,9 +63,27 @@ impl Primary {
         scheduling: Scheduling,
         asks_js: bool,
     ) -> Worker {
+        self.add(id, mode, scheduling, asks_js, no_lane())
+    }
+
+    /// A worker that has a lane too.
+    pub(crate) fn lane_worker(&mut self, id: u32, mode: Mode) -> LaneWorker {
+        let (ends, theirs) = LaneEnds::new().unwrap();
+        let lane = Lane::new(ends, Source::Lane(id).token(), Arc::clone(self.io.registry())).unwrap();
+        LaneWorker::new(self.add(id, mode, Scheduling::RoundRobin, false, Ok(lane)), theirs)
+    }
+
+    fn add(
+        &mut self,
+        id: u32,
+        mode: Mode,
+        scheduling: Scheduling,
+        asks_js: bool,
+        lane: Result<Lane, String>,
+    ) -> Worker {
         let (ours, theirs) = socket::pair().unwrap();
         let link = self.link(id, mode, ours, None);
-        self.io.command(Command::Add { id, link, scheduling, asks_js, lane: no_lane() });
+        self.io.command(Command::Add { id, link, scheduling, asks_js, lane });
         Worker::new(id, mode, theirs)
     }
 
@@ -94,6 +114,12 @@ impl Primary {
 
     pub(crate) fn retire(&self, id: u32) {
         self.io.ask(|done| Command::Retire { id, done });
+    }
+
+    /// What the dispatcher knows now; all that was there for it before the call it has dealt with.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        self.settle();
+        self.io.ask(|done| Command::Snapshot { done }).unwrap()
     }
 
     /// Returns when the IO thread has dealt with all that was there for it before the call: the first turn may

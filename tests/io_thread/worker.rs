@@ -116,7 +116,16 @@ impl Worker {
 
     /// The same, for the server of this index.
     pub(crate) fn listen_as(&mut self, index: u32) -> (u16, String) {
-        let asked = json!({ "address": "127.0.0.1", "port": 0, "addressType": 4, "fd": -1, "index": index });
+        self.listen_by(index, None)
+    }
+
+    /// The same, by lane if there is a slot.
+    pub(crate) fn listen_by(&mut self, index: u32, slot: Option<u32>) -> (u16, String) {
+        let mut asked =
+            json!({ "address": "127.0.0.1", "port": 0, "addressType": 4, "fd": -1, "index": index });
+        if let Some(slot) = slot {
+            asked["lane"] = json!(slot);
+        }
         let reply = self.query(&asked).value;
         assert_eq!(reply["errno"], Value::Null);
         let port = reply["sockname"]["port"].as_u64().unwrap().try_into().unwrap();

@@ -12,6 +12,7 @@
 #[path = "../support/alone.rs"]
 mod alone;
 mod frame;
+mod full;
 mod history;
 #[path = "../support/limit.rs"]
 mod limit;

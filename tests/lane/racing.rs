@@ -11,7 +11,7 @@ use rust_cluster::handoff::lane::{Arrived, Reading, Receiver, WINDOW};
 use rust_cluster::sys::{scm, socket};
 
 use crate::alone::alone;
-use crate::limit::Full;
+use crate::full::Full;
 use crate::pair::{ENTRY, Pair, SOON, arrived_numbers, numbered, numbers};
 
 /// Reads what there is, without a pause, until told to stop and nothing is left.

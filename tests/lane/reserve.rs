@@ -3,7 +3,7 @@
 use rust_cluster::sys::reserve::Reserve;
 
 use crate::alone::{alone, open_descriptors};
-use crate::limit::Full;
+use crate::full::Full;
 use crate::pair::numbered;
 
 #[test]

@@ -9,7 +9,8 @@ use rust_cluster::handoff::lane::frame::BATCH;
 use rust_cluster::handoff::lane::{Reading, Unplaced, Unread};
 
 use crate::alone::alone;
-use crate::limit::{Full, Limit};
+use crate::full::Full;
+use crate::limit::Limit;
 use crate::pair::{Pair, SLOT, arrived_numbers, numbers, outstanding};
 
 #[test]
