@@ -3,7 +3,6 @@
 const cluster = require('node:cluster');
 
 const loadBinding = require('./lib/load_binding');
-const takeOver = require('./lib/take_over');
 
 // Whether this process's cluster has been taken over, by this or another copy of the package.
 const TAKEN = Symbol.for('rust-cluster');
@@ -12,7 +11,8 @@ if (!(TAKEN in cluster)) {
   const isNative = loadBinding() !== null;
   Object.defineProperty(cluster, TAKEN, { value: true });
   Object.defineProperty(cluster, 'native', { value: isNative, enumerable: true });
-  if (isNative && cluster.isPrimary) takeOver(cluster);
+  // Loaded where it is needed only: workers are many, and each module costs each of them memory.
+  if (isNative && cluster.isPrimary) require('./lib/take_over')(cluster);
   else if (cluster.isPrimary) cluster.stats = () => null;
 }
 

@@ -1,24 +1,15 @@
 'use strict';
 
 const dgram = require('node:dgram');
-const net = require('node:net');
 
 const { systemError } = require('./errors');
 const udpHandle = require('./udp_handle');
+const { SOCKET, wrapStream } = require('./wrap_stream');
 
 // A descriptor that came from a worker becomes one of Node's native handles. Their classes are not exported;
 // each is learnt from the first handle of its kind that Node itself makes.
 
-const SOCKET = 0; // TCPConstants.SOCKET, PipeConstants.SOCKET
 const classes = new Map();
-
-/** The native handle for a stream socket. net.Socket finds out what it is and wraps it; we take the handle out. */
-function wrapStream(fd) {
-  const socket = new net.Socket({ fd, readable: false, writable: false });
-  const handle = socket._handle;
-  socket._handle = null;
-  return handle;
-}
 
 function wrapFirst(fd, kind) {
   const handle = wrapStream(fd);
@@ -46,4 +37,4 @@ function adoptHandle(fd, kind) {
   return handle;
 }
 
-module.exports = { SOCKET, adoptHandle, wrapStream };
+module.exports = adoptHandle;

@@ -3,7 +3,7 @@
 const ChannelControl = require('./channel_control');
 const Hold = require('./keep_alive');
 const errors = require('./errors');
-const { adoptHandle } = require('./adopt_handle');
+const adoptHandle = require('./adopt_handle');
 const serializations = require('./serialization');
 const { conversions, typeOf } = require('./handle_conversion');
 

@@ -3,7 +3,7 @@
 const cluster = require('node:cluster');
 
 const addonFile = require('../addon_file');
-const { wrapStream } = require('../adopt_handle');
+const { wrapStream } = require('../wrap_stream');
 const Slots = require('./slots');
 
 // A worker's half of the lane. Node's own bookkeeping stays whole: when a server asks the primary to listen, Node
@@ -11,7 +11,7 @@ const Slots = require('./slots');
 // (`internal/cluster/child`, onconnection).
 
 const WORDS = 3; // slot, listener, descriptor
-const LONGEST_FRAME = 16;
+const LONGEST_READ = 16; // less than two frames
 
 // What the primary hands out: connections of streams. Datagrams are shared.
 const isStream = ({ addressType }) => addressType !== 'udp4' && addressType !== 'udp6';
@@ -22,7 +22,7 @@ const isFull = (server) =>
 class LaneReceiver {
   #native;
   #slots = new Slots(() => this.#countActive());
-  #entries = new Uint32Array(WORDS * LONGEST_FRAME);
+  #entries = new Uint32Array(WORDS * LONGEST_READ);
   #figures;
   #active;
 
@@ -45,28 +45,30 @@ class LaneReceiver {
 
   /** Gives out all that has come: what the primary says next shall find nothing on its way. */
   drain() {
-    while (this.#read((...entry) => this.#deliver(...entry)) > 0);
+    while (this.#read(this.#deliver) > 0);
   }
 
   // Each connection gets a tick of its own, as each message of the channel does.
   #onReadable() {
-    this.#read((...entry) => process.nextTick(() => this.#deliver(...entry)));
+    this.#read(this.#deliverInTick);
   }
 
-  #read(give) {
+  #read(deliver) {
     const entries = this.#entries;
     const count = this.#native.read(entries);
-    for (let i = 0; i < count * WORDS; i += WORDS) give(entries[i], entries[i + 1], entries[i + 2]);
+    for (let i = 0; i < count * WORDS; i += WORDS) deliver(entries[i], entries[i + 1], entries[i + 2]);
     return count;
   }
 
-  #deliver(number, listener, fd) {
+  #deliverInTick = (number, listener, fd) => process.nextTick(this.#deliver, number, listener, fd);
+
+  #deliver = (number, listener, fd) => {
     const slot = this.#slots.get(number);
     if (slot === undefined || isFull(slot.server)) this.#refuse(slot, number, listener, fd);
     // The reply to its query comes by the channel, which may be read later.
     else if (slot.handle === null) slot.waiting.push([listener, fd]);
     else this.#accept(slot, fd);
-  }
+  };
 
   #refuse(slot, number, listener, fd) {
     if (this.#native.refuse(number, listener, fd) === 0) return;

@@ -1,6 +1,6 @@
 'use strict';
 
-const { SOCKET, wrapStream } = require('../adopt_handle');
+const { SOCKET, wrapStream } = require('../wrap_stream');
 
 // The servers whose connections come by the lane, each under a number that is never used twice: what was sent to one
 // that has closed does not reach the next.
@@ -39,9 +39,9 @@ function watchConnections(server, onClosed) {
     configurable: true,
     enumerable: false,
     writable: true,
-    value(...args) {
+    value() {
       onClosed();
-      return _emitCloseIfDrained.apply(this, args);
+      return _emitCloseIfDrained.call(this);
     },
   });
 }

@@ -95,6 +95,11 @@ impl Bound {
         socket::accept(self.fd.as_fd())
     }
 
+    /// Whether there is another one.
+    pub fn has_next(&self) -> bool {
+        socket::has_backlog(self.fd.as_fd())
+    }
+
     /// Removes the path of a unix socket, as libuv does when a server is closed.
     pub fn unlink(&self) {
         if let Some(path) = &self.path {

@@ -92,7 +92,9 @@ pub struct Listener {
     watched_by: Option<Arc<Registry>>,
     policy: Box<dyn Policy>,
     /// The backlog may hold something: it has not been empty since the last event.
-    pub backlog_ready: bool,
+    backlog_ready: bool,
+    /// How many were accepted since then.
+    accepted_in_a_row: u32,
     /// Nothing is accepted before this: descriptors or memory were short.
     accept_after: Option<Instant>,
     /// Nothing is handed out before this: this user has too many descriptors in flight.
@@ -119,6 +121,7 @@ impl Listener {
             watched_by: None,
             policy: Box::<RoundRobin>::default(),
             backlog_ready: false,
+            accepted_in_a_row: 0,
             accept_after: None,
             dispatch_after: None,
         }
@@ -218,6 +221,12 @@ impl Listener {
         Ok(())
     }
 
+    /// The poller has told that the backlog has filled.
+    pub fn note_backlog(&mut self) {
+        self.backlog_ready = true;
+        self.accepted_in_a_row = 0;
+    }
+
     /// Accepts nothing for a while.
     pub fn pause_accepting(&mut self, duration: Duration) {
         self.accept_after = Some(Instant::now() + duration);
@@ -255,9 +264,14 @@ impl Listener {
         if self.accept_after.is_some() {
             return Supply::Empty;
         }
+        // Most often one comes alone. Where there are two, there are more, and asking each time does not pay.
+        if self.accepted_in_a_row == 1 {
+            self.backlog_ready &= self.bound.has_next();
+        }
         while self.backlog_ready {
             match self.bound.accept() {
                 Ok(socket) => {
+                    self.accepted_in_a_row += 1;
                     self.counts.accepted += 1;
                     return Supply::Next(Connection { socket });
                 }

@@ -15,6 +15,7 @@ use super::token::Source;
 use super::turn::Reactor;
 use crate::accept::Dialect;
 use crate::dispatch::Dispatcher;
+use crate::sys::scheduling;
 
 /// The IO thread, as its owner on the JavaScript thread holds it. Dropping it stops and joins the thread.
 #[derive(Debug)]
@@ -39,6 +40,9 @@ pub fn start(outbox: Arc<Outbox>, dialect: Dialect) -> std::io::Result<Handle> {
     let run = move || {
         // Signals are for Node's threads: its handlers expect to run there.
         let _ = SigSet::all().thread_block();
+        // Woken for each connection on a busy machine it would take the CPU from the workers each time: measured, more
+        // than half of this thread's time, and a sixth of all (docs/benchmarks.md). Where it may not, it works as well.
+        let _ = scheduling::wait_for_turns();
         let outcome = catch_unwind(AssertUnwindSafe(|| reactor.run()));
         let reason = match outcome {
             Ok(Ok(())) => return,

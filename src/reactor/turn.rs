@@ -186,7 +186,7 @@ impl Reactor {
 
     fn backlog_filled(&mut self, id: u32) {
         if let Some(listener) = self.dispatcher.table.get_mut(id) {
-            listener.backlog_ready = true;
+            listener.note_backlog();
         }
         self.dispatcher.dispatch(id);
     }

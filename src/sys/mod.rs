@@ -8,6 +8,7 @@ pub mod limit;
 pub mod memory;
 pub mod pidfd;
 pub mod reserve;
+pub mod scheduling;
 pub mod scm;
 pub mod socket;
 pub mod spawn;

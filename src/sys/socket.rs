@@ -5,6 +5,7 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd, RawF
 
 use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, FdFlag, fcntl};
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::socket::{
     AddressFamily, Shutdown, SockFlag, SockProtocol, SockType, SockaddrLike, SockaddrStorage, accept4,
     getsockname, shutdown, socket, socketpair, sockopt,
@@ -112,6 +113,14 @@ pub fn accept(listener: BorrowedFd<'_>) -> nix::Result<OwnedFd> {
     let fd = accept4(listener.as_raw_fd(), SockFlag::SOCK_CLOEXEC | SockFlag::SOCK_NONBLOCK)?;
     // SAFETY: accept4 has just made this descriptor; nothing else owns it.
     Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+/// Whether a listening socket's backlog holds something. Cheaper than an accept(2) in vain: that one makes the
+/// socket and its file before it looks (do_accept in the kernel's net/socket.c).
+pub fn has_backlog(listener: BorrowedFd<'_>) -> bool {
+    let mut fds = [PollFd::new(listener, PollFlags::POLLIN)];
+    // It fails for want of memory only; then accept(2) finds out.
+    poll(&mut fds, PollTimeout::ZERO) != Ok(0)
 }
 
 /// A second descriptor for the same open socket, close-on-exec.

@@ -56,11 +56,26 @@ impl Receiver {
         self.socket.as_fd()
     }
 
-    /// Reads one frame.
+    /// Reads what is there, a frame's worth or somewhat more.
     pub fn read(&mut self) -> Reading {
-        // The first frame holds no more than all of them do. What comes between this count and the reading comes
-        // behind it, unless the primary has taken everything back meanwhile, which it does when nobody reads.
+        // No frame holds more than all of them do. What comes between this count and the reading comes behind it,
+        // unless the primary has taken everything back meanwhile, which it does when nobody reads.
         let unread = socket::unread_bytes(self.socket.as_fd()).map_or(BATCH, frame::connections_in);
+        let mut all = Vec::new();
+        loop {
+            match self.read_frame(unread) {
+                Reading::Arrived(arrived) => all.extend(arrived),
+                // What has arrived comes first; this is found again.
+                _ if !all.is_empty() => return Reading::Arrived(all),
+                nothing => return nothing,
+            }
+            if all.len() >= BATCH.min(unread) {
+                return Reading::Arrived(all);
+            }
+        }
+    }
+
+    fn read_frame(&mut self, unread: usize) -> Reading {
         let mut buffer = [0; MAX_BYTES];
         let Self { socket, reserve } = self;
         let read = || scm::receive_packet(socket.as_fd(), &mut buffer);

@@ -94,6 +94,8 @@ pub struct Lane {
     chosen: Vec<(Entry, Connection)>,
     /// In a cell, because whoever only asks for room may have to count first.
     window: Cell<Window>,
+    /// It was found full, and has not been half empty since.
+    was_full: Cell<bool>,
     /// The round of dispatching in which it was counted last.
     counted_in: Cell<u64>,
     /// The worker left unread what it was sent; it gets nothing before it reads again.
@@ -121,6 +123,7 @@ impl Lane {
             slots: HashMap::new(),
             chosen: Vec::new(),
             window: Cell::new(Window::new(WINDOW)),
+            was_full: Cell::new(false),
             counted_in: Cell::new(0),
             is_stuck: false,
             is_full: false,
@@ -151,10 +154,13 @@ impl Lane {
         if self.is_stuck || self.is_full {
             return false;
         }
-        if !self.window.get().has_room(self.chosen.len()) && self.counted_in.replace(round) != round {
+        let has_room = |window: Window| window.has_room(self.chosen.len());
+        let is_open = !self.was_full.get() && has_room(self.window.get());
+        if !is_open && self.counted_in.replace(round) != round {
             self.count();
+            self.was_full.set(!self.window.get().is_half_empty());
         }
-        self.window.get().has_room(self.chosen.len())
+        !self.was_full.get() && has_room(self.window.get())
     }
 
     /// Notes a connection to be sent. Returns whether the frame is full: it must be sent before the next.
@@ -255,7 +261,8 @@ impl Lane {
             self.is_stuck = false;
         }
         self.count();
-        !self.is_stuck && self.window.get().has_room(0)
+        self.was_full.set(!self.window.get().is_half_empty());
+        !self.is_stuck && !self.was_full.get()
     }
 
     /// Has the poller tell when something has been read, or no longer. Edge-triggered, it tells at each reading:

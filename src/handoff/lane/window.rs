@@ -53,6 +53,12 @@ impl Window {
         self.unread() + (chosen as u64) < self.size
     }
 
+    /// Whether to go on after it was full. Were it refilled with each connection that is read, both sides would
+    /// wake up for every single one; a worker that has half of them left does not run dry.
+    pub fn is_half_empty(&self) -> bool {
+        self.unread() * 2 <= self.size
+    }
+
     /// How many the worker has not read, at the most.
     pub fn unread(&self) -> u64 {
         self.sent - self.gone
