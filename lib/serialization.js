@@ -5,7 +5,7 @@ const v8 = require('node:v8');
 const errors = require('./errors');
 
 // Node's two serializations for IPC messages. `parse` takes a block of framed messages, as the IO thread
-// delivers them, and yields each; `serialize` makes one, and the IO thread frames it.
+// delivers them, and yields each; `serialize` makes one, and `send` sends it.
 
 const json = {
   serialize(message) {
@@ -14,6 +14,8 @@ const json = {
     if (text === undefined) throw errors.invalidArgument('message', 'what JSON can represent', message);
     return text;
   },
+
+  send: (native, id, text, waits) => native.sendText(id, text, waits),
 
   *parse({ text }) {
     let start = 0;
@@ -54,6 +56,8 @@ const advanced = {
     serializer.writeValue(message);
     return serializer.releaseBuffer();
   },
+
+  send: (native, id, bytes, waits) => native.sendBytes(id, bytes, waits),
 
   *parse({ bytes }) {
     for (let start = 0; start < bytes.length;) {

@@ -117,16 +117,25 @@ impl Decoder {
 
 /// Appends one message to `out`, framed.
 pub fn append(out: &mut Vec<u8>, mode: Mode, message: &[u8]) {
+    append_with(out, mode, |out| out.extend_from_slice(message));
+}
+
+/// Appends to `out` one message, which `write` appends without framing.
+pub fn append_with(out: &mut Vec<u8>, mode: Mode, write: impl FnOnce(&mut Vec<u8>)) {
     match mode {
         Mode::Json => {
-            out.extend_from_slice(message);
+            write(out);
             out.push(b'\n');
         }
         Mode::Advanced => {
+            let start = out.len();
+            out.extend_from_slice(&[0; LENGTH]);
+            write(out);
             // What exceeds u32 cannot be expressed on the wire; V8 gives no buffer of that size.
-            let len = u32::try_from(message.len()).unwrap_or(u32::MAX);
-            out.extend_from_slice(&len.to_be_bytes());
-            out.extend_from_slice(message);
+            let len = u32::try_from(out.len() - start - LENGTH).unwrap_or(u32::MAX);
+            if let Some(prefix) = out.get_mut(start..start + LENGTH) {
+                prefix.copy_from_slice(&len.to_be_bytes());
+            }
         }
     }
 }

@@ -25,4 +25,4 @@ mod writer;
 pub use frame::{FrameError, Mode};
 pub use in_flight::Settled;
 pub use reader::{Extent, Incoming, Reader, Turn};
-pub use writer::{Channel, Flushed, Unsent};
+pub use writer::{Channel, Flushed, Queued, Unsent, When};
