@@ -10,6 +10,7 @@
 //! | `command.rs` | what JavaScript asks for |
 //! | `ends.rs` | how a worker ends |
 //! | `outbox.rs` | what JavaScript is told |
+//! | `pace.rs` | resting while messages stream in |
 //! | `sort.rs` | what is whose of the messages that come |
 //! | `thread.rs` | starting and stopping |
 //! | `token.rs` | whose readiness an epoll event is |
@@ -18,6 +19,7 @@
 mod command;
 mod ends;
 mod outbox;
+mod pace;
 mod sort;
 mod thread;
 mod token;
