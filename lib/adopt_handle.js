@@ -12,11 +12,16 @@ const udpHandle = require('./udp_handle');
 const SOCKET = 0; // TCPConstants.SOCKET, PipeConstants.SOCKET
 const classes = new Map();
 
-// net.Socket finds out what the descriptor is and wraps it; the handle is then taken out of the socket.
-function wrapStream(fd, kind) {
+/** The native handle for a stream socket. net.Socket finds out what it is and wraps it; we take the handle out. */
+function wrapStream(fd) {
   const socket = new net.Socket({ fd, readable: false, writable: false });
   const handle = socket._handle;
   socket._handle = null;
+  return handle;
+}
+
+function wrapFirst(fd, kind) {
+  const handle = wrapStream(fd);
   classes.set(kind, handle.constructor);
   return handle;
 }
@@ -28,10 +33,10 @@ function learnUdp() {
 }
 
 /** The native handle for `fd`, which it owns from now on. `kind` is `tcp`, `pipe` or `udp`. */
-module.exports = function adoptHandle(fd, kind) {
+function adoptHandle(fd, kind) {
   if (kind === 'udp' && !classes.has(kind)) learnUdp();
   const Handle = classes.get(kind);
-  if (Handle === undefined) return wrapStream(fd, kind);
+  if (Handle === undefined) return wrapFirst(fd, kind);
   const handle = new Handle(SOCKET);
   const errno = handle.open(fd);
   if (errno) {
@@ -39,4 +44,6 @@ module.exports = function adoptHandle(fd, kind) {
     throw systemError(errno, 'open');
   }
   return handle;
-};
+}
+
+module.exports = { SOCKET, adoptHandle, wrapStream };

@@ -5,7 +5,7 @@ const Hold = require('./keep_alive');
 const WriteCallbacks = require('./write_callbacks');
 const errors = require('./errors');
 const atEndOfTick = require('./end_of_tick');
-const adoptHandle = require('./adopt_handle');
+const { adoptHandle } = require('./adopt_handle');
 const serializations = require('./serialization');
 const { conversions, typeOf } = require('./handle_conversion');
 
@@ -182,7 +182,7 @@ class Channel {
   /** A block of messages has come. */
   onMessages(block) {
     try {
-      for (const message of this.#serialization.parse(block)) this.#handleMessage(message);
+      this.#serialization.parse(block, (message) => this.#handleMessage(message));
     } catch (error) {
       this.#break(`a message that cannot be parsed (${error.message})`);
     }
@@ -210,7 +210,8 @@ class Channel {
 
   #parseOne(block) {
     try {
-      const [message] = this.#serialization.parse(block);
+      let message;
+      this.#serialization.parse(block, (only) => (message = only));
       return message;
     } catch (error) {
       this.#break(`a message that cannot be parsed (${error.message})`);
@@ -229,10 +230,10 @@ class Channel {
 
   #emitLater(message, handle) {
     const event = isInternal(message) ? 'internalMessage' : 'message';
-    process.nextTick(() => this.#emit(event, message, handle));
+    process.nextTick(emit, this, event, message, handle);
   }
 
-  #emit(event, message, handle) {
+  emit(event, message, handle) {
     if (event === 'internalMessage' || this.child.listenerCount('message') > 0) {
       this.child.emit(event, message, handle);
     } else {
@@ -287,6 +288,11 @@ class Channel {
     this.#travelling?.close();
     this.#travelling = null;
   }
+}
+
+// Not a closure: there is one tick for each message.
+function emit(channel, event, message, handle) {
+  channel.emit(event, message, handle);
 }
 
 module.exports = Channel;

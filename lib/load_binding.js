@@ -4,25 +4,25 @@ const cluster = require('node:cluster');
 const fs = require('node:fs');
 const path = require('node:path');
 
+const addonFile = require('./addon_file');
+
 // The native addon for this platform, loaded once. Without one, Node's own cluster serves: slower, but whole.
 
 let binding;
 
 function load() {
-  const name = `rust-cluster.${process.platform}-${process.arch}.node`;
-  const file = path.join(__dirname, '..', name);
-  if (!fs.existsSync(file)) {
+  if (!fs.existsSync(addonFile)) {
     warn(`there is no build for ${process.platform}-${process.arch}; \`npm run build\` makes one on Linux`);
     return null;
   }
   try {
-    const addon = require(file);
+    const addon = require(addonFile);
     const reason = addon.Primary.unsupported();
     if (reason === null) return addon;
     warn(`${reason} (Linux 5.4 or later has them; a seccomp filter may refuse them)`);
     return null;
   } catch (error) {
-    warn(`${name} cannot be loaded: ${error.message}`);
+    warn(`${path.basename(addonFile)} cannot be loaded: ${error.message}`);
     return null;
   }
 }

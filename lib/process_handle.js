@@ -40,7 +40,7 @@ class ProcessHandle {
 
   /**
    * - `nodeHandle`: the Process that Node made for this child, and that is not used
-   * - `options`: `{ channelNumber, advanced, shares, asksJs }`
+   * - `options`: `{ channelNumber, advanced, shares, asksJs, wireBecause }`; the last is null for a lane
    */
   constructor(native, id, nodeHandle, options) {
     this.#native = native;
@@ -53,11 +53,16 @@ class ProcessHandle {
   spawn(...args) {
     this.#retire(args);
     const { file, args: argv, cwd, envPairs, stdio, uid, gid, detached } = spawnOptions(args);
-    const { channelNumber, ...rest } = this.#options;
+    const { channelNumber, wireBecause, ...rest } = this.#options;
     const numbers = stdio.map(stdioNumber);
     numbers[channelNumber] = STDIO.channel;
     const request = { id: this.#id, file, args: argv.map(String), envPairs, stdio: numbers, ...rest };
-    const optional = { cwd: cwd ?? undefined, uid: uid ?? undefined, gid: gid ?? undefined };
+    const optional = {
+      cwd: cwd ?? undefined,
+      uid: uid ?? undefined,
+      gid: gid ?? undefined,
+      wireBecause: wireBecause ?? undefined,
+    };
     const { errno, pid, pipes } = this.#native.spawn({
       ...request,
       ...optional,

@@ -1,11 +1,14 @@
 'use strict';
 
 const { ChildProcess } = require('node:child_process');
+const cluster = require('node:cluster');
 const diagnostics = require('node:diagnostics_channel');
 
 const Channel = require('./channel');
 const ProcessHandle = require('./process_handle');
 const errors = require('./errors');
+const { addOffer } = require('./lane/offer_env');
+const refuseOffer = require('./lane/refuse_offer');
 const listenForWorker = require('./listen_for_worker');
 
 // How a worker comes to be. Node's own `cluster.fork` and `child_process.fork` validate and prepare, so that
@@ -42,6 +45,9 @@ function replaceChannel(stdio) {
   return [number, stdio.with(number, 'ignore')];
 }
 
+// The lane's descriptors come after all others (src/worker/start.rs).
+const laneNumber = (stdio) => Math.max(stdio.length, 3);
+
 /**
  * Makes `child` one of `primary`'s workers as soon as Node calls its `spawn(options)`.
  * `shares`: its servers share the listening sockets (SCHED_NONE).
@@ -54,14 +60,16 @@ function takeOverChild(primary, child, shares) {
     if (id === undefined) return ChildProcess.prototype.spawn.call(child, options);
     const mode = options.serialization || 'json';
     const [channelNumber, stdio] = replaceChannel(options.stdio);
+    const wireBecause = refuseOffer(options, shares, cluster.settings);
     child._handle = new ProcessHandle(primary.native, id, nodeHandle, {
       channelNumber,
       advanced: mode === 'advanced',
       shares,
       asksJs: listenForWorker.isReplaced(),
+      wireBecause,
     });
     const envPairs = [
-      ...options.envPairs,
+      ...(wireBecause === null ? addOffer(options.envPairs, laneNumber(stdio)) : options.envPairs),
       `NODE_CHANNEL_FD=${channelNumber}`,
       `NODE_CHANNEL_SERIALIZATION_MODE=${mode}`,
     ];

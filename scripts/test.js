@@ -18,6 +18,8 @@ const tool = (file, ...args) => [
 const cargo = (...args) => ['cargo', args];
 
 const types = ['--files', '__test__/types/*.test-d.{ts,mts}'];
+// A package by itself, built where all else is.
+const inLoom = ['--manifest-path', 'loom/Cargo.toml', '--target-dir', 'target/loom'];
 const clippy = ['clippy', '--quiet', '--all-targets', '--', '-D', 'warnings'];
 
 // Elsewhere there is no addon to build: what can be tested is that Node's own cluster takes its place.
@@ -28,9 +30,10 @@ const steps = [
   { name: 'eslint', run: tool('eslint/bin/eslint.js', '.') },
   { name: 'prettier', run: tool('prettier/bin/prettier.cjs', '--check', '.') },
   { name: 'types', run: tool('tsd/dist/cli.js', ...types) },
-  { name: 'cargo fmt', run: cargo('fmt', '--check'), isNative },
+  { name: 'cargo fmt', run: cargo('fmt', '--check', '--', 'loom/src/lib.rs'), isNative },
   { name: 'cargo clippy', run: cargo(...clippy), isNative },
   { name: 'cargo test', run: cargo('test', '--quiet', '--no-fail-fast'), count: count.cargo, isNative },
+  { name: 'loom', run: cargo('test', '--quiet', ...inLoom), count: count.cargo, isNative },
   { name: 'jest', run: tool('jest/bin/jest.js'), count: count.jest, isNative },
   { name: 'jest, built-in', run: tool('jest/bin/jest.js'), env: BUILTIN, count: count.jest },
 ].filter(({ isNative: runsHere = true }) => runsHere);

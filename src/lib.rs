@@ -21,6 +21,7 @@
 //! | [`worker`] | the record of one worker, and how its process is started | JS starts, IO keeps |
 //! | [`channel`] | one end of Node's IPC: framing, both serializations, fd passing | IO reads, both write |
 //! | [`reactor`] | the IO thread: poller, commands in, events out | IO |
+//! | [`scoreboard`] | a worker's figures, on a page of memory shared with it | worker writes, IO reads |
 //! | [`sys`] | system calls: the only place where they may be unsafe | any |
 //! | [`binding`] | Node-API: converts, decides nothing | JS |
 
@@ -32,6 +33,7 @@ pub mod dispatch;
 pub mod error;
 pub mod handoff;
 pub mod reactor;
+pub mod scoreboard;
 pub mod settle;
 #[allow(unsafe_code, clippy::disallowed_methods)]
 pub mod sys;

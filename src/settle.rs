@@ -1,4 +1,5 @@
-//! (4) What became of a handoff: taken, refused, lost on the way, or its worker died. IO thread only.
+//! (4) What became of a handoff by wire: taken, refused, lost on the way, or its worker died. IO thread only.
+//! (By lane there is nothing to settle: [`crate::handoff::lane`].)
 //!
 //! ```text
 //!            ┌── taken ───► our copy is closed: the worker owns the connection, alone
@@ -41,29 +42,43 @@ impl Dispatcher {
     pub fn died(&mut self, worker: u32) {
         let Some(record) = self.workers.get_mut(&worker) else { return };
         let unanswered = record.wire.take_untaken();
-        self.leave_all(worker);
-        let mut listeners: Vec<ListenerId> =
-            unanswered.iter().map(|outstanding| outstanding.listener).collect();
-        for outstanding in unanswered.into_iter().rev() {
-            self.put_back(outstanding);
+        let unread = record.lane.take();
+        for id in self.table.of_worker(worker) {
+            self.table.leave(id, worker);
         }
-        listeners.dedup();
-        for id in listeners {
+        for id in self.put_all_back(unanswered) {
             self.dispatch(id);
+        }
+        if let Some(lane) = unread {
+            self.orphan(lane);
         }
     }
 
     /// Takes a worker out of every listener; those that nobody shares any more are closed.
     pub fn leave_all(&mut self, worker: u32) {
-        for id in self.table.of_worker(worker) {
-            self.table.leave(id, worker);
-        }
+        self.leave(worker, &self.table.of_worker(worker));
     }
 
     /// A worker's server has closed: it takes no more connections under this key.
     pub fn close(&mut self, worker: u32, key: &str) {
         if let Some(id) = self.table.of_worker_by_key(worker, key) {
-            self.table.leave(id, worker);
+            self.leave(worker, &[id]);
+        }
+    }
+
+    /// What the worker has not read yet others get. Where there are none it stays: the worker serves what came
+    /// before it was told to go, as by the wire way, and sends back what is for a server that it has closed.
+    fn leave(&mut self, worker: u32, listeners: &[ListenerId]) {
+        let is_shared = |id| self.table.get(id).is_some_and(|listener| listener.member_count() > 1);
+        let have_others = listeners.iter().copied().all(is_shared);
+        for id in listeners {
+            self.table.leave(*id, worker);
+            if let Some(lane) = self.workers.get_mut(&worker).and_then(|worker| worker.lane.as_mut()) {
+                lane.close_slot(*id);
+            }
+        }
+        if have_others {
+            self.take_back(worker);
         }
     }
 
@@ -76,7 +91,7 @@ impl Dispatcher {
         self.dispatch(id);
     }
 
-    fn put_back(&mut self, outstanding: Outstanding) {
+    pub(crate) fn put_back(&mut self, outstanding: Outstanding) {
         match self.table.get_mut(outstanding.listener) {
             Some(listener) => listener.put_back(outstanding.connection),
             None => socket::close_cleanly(&outstanding.connection.socket),

@@ -5,8 +5,11 @@
 //! the reverse order of their registration, so ours, registered after the thread-safe function, runs while
 //! that is still alive: the IO thread cannot call it afterwards. A panic becomes a JavaScript exception.
 
+mod call;
 mod convert;
+mod lane;
 mod text;
+mod wake;
 
 use std::collections::HashMap;
 use std::panic::RefUnwindSafe;
@@ -14,7 +17,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use mio::Registry;
 use napi::bindgen_prelude::{BufferSlice, Either, Env, Function, Unknown};
-use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
 use nix::errno::Errno;
 use nix::unistd::Pid;
@@ -23,14 +25,15 @@ use crate::accept::Dialect;
 use crate::channel::{Queued, When, frame};
 use crate::dispatch::Scheduling;
 use crate::error::{Error, errno_of};
-use crate::reactor::{self, Command, Event, Handle, Outbox};
+use crate::handoff::Lane;
+use crate::handoff::lane::LaneEnds;
+use crate::reactor::{self, Command, Event, Handle, Outbox, Source};
 use crate::sys::{pidfd, socket};
 use crate::worker::{self, Link, Started};
 
 use convert::{JsEvent, JsSpawn, JsSpawned};
 use text::Text;
-
-type Wake = ThreadsafeFunction<(), Unknown<'static>, (), napi::Status, false, true>;
+use wake::waking;
 
 /// The native half of a primary.
 #[napi]
@@ -52,12 +55,9 @@ impl Primary {
         env: Env,
         wake: Function<'_, (), Unknown<'static>>,
         pads_abstract_names: bool,
+        is_main_thread: bool,
     ) -> napi::Result<Self> {
-        let wake: Wake = wake.build_threadsafe_function::<()>().weak::<true>().build()?;
-        let call = move || {
-            wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
-        };
-        let outbox = Arc::new(Outbox::new(Box::new(call)));
+        let outbox = Arc::new(Outbox::new(waking(env, wake, is_main_thread)?));
         let handle =
             reactor::start(Arc::clone(&outbox), Dialect { pads_abstract_names }).map_err(|error| {
                 napi::Error::from_reason(format!("rust-cluster: the IO thread cannot start: {error}"))
@@ -80,7 +80,8 @@ impl Primary {
     pub fn spawn(&self, request: JsSpawn) -> napi::Result<JsSpawned> {
         let id = request.id;
         let (mode, scheduling, asks_js) = (request.mode(), request.scheduling(), request.asks_js);
-        let Started { process, channel, pipes } = match worker::start(&request.into_request()?) {
+        let wire_because = request.wire_because.clone();
+        let Started { process, channel, pipes, lane } = match worker::start(&request.into_request()?) {
             Ok(started) => started,
             Err(error) => return Ok(JsSpawned::failed(error)),
         };
@@ -89,8 +90,9 @@ impl Primary {
             Err(error) => return Ok(JsSpawned::new(Err(error), pipes)),
         };
         if let Some(socket) = channel
-            && let Err(error) =
-                self.register(id, scheduling, asks_js, |io| Link::new(id, mode, socket, Some(process), io))
+            && let Err(error) = self.register(id, scheduling, asks_js, lane.ok_or(wire_because), |io| {
+                Link::new(id, mode, socket, Some(process), io)
+            })
         {
             pidfd::end_now(Pid::from_raw(pid)); // nobody would serve it, watch it or reap it
             return Ok(JsSpawned::failed(error));
@@ -103,16 +105,22 @@ impl Primary {
         id: u32,
         scheduling: Scheduling,
         asks_js: bool,
+        lane: Result<LaneEnds, Option<String>>,
         link: impl FnOnce(&Arc<Registry>) -> std::io::Result<Link>,
     ) -> Result<(), Error> {
         let io = lock(&self.io);
         // The IO thread has failed, or the environment is going.
         let gone = Error::new("spawn", Errno::EAGAIN).of_worker(id);
         let io = io.as_ref().ok_or(gone)?;
-        let link =
-            link(io.registry()).map_err(|error| Error::new("epoll_ctl", errno_of(&error)).of_worker(id))?;
-        let link = Arc::new(link);
-        let is_there = io.command(Command::Add { id, link: Arc::clone(&link), scheduling, asks_js });
+        let unwatched = |error| Error::new("epoll_ctl", errno_of(&error)).of_worker(id);
+        let link = Arc::new(link(io.registry()).map_err(unwatched)?);
+        let lane = match lane {
+            Ok(ends) => {
+                Ok(Lane::new(ends, Source::Lane(id).token(), Arc::clone(io.registry())).map_err(unwatched)?)
+            }
+            Err(why) => Err(why.unwrap_or_else(|| "this system refuses what it needs".to_owned())),
+        };
+        let is_there = io.command(Command::Add { id, link: Arc::clone(&link), scheduling, asks_js, lane });
         lock(&self.links).insert(id, link);
         if is_there { Ok(()) } else { Err(gone) }
     }

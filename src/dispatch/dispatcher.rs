@@ -1,6 +1,6 @@
 //! Brings connections and workers together: the loop from (1) to (3).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
 use super::listener::{Connection, Supply};
@@ -8,7 +8,9 @@ use super::table::{ListenerId, Table};
 use crate::accept::Dialect;
 use crate::channel::Unsent;
 use crate::channel::message::Query;
-use crate::handoff::Outstanding;
+use crate::handoff::lane::frame::BATCH;
+use crate::handoff::{Lane, Outstanding};
+use crate::sys::reserve::Reserve;
 use crate::worker::{Phase, Worker};
 
 /// How long accepting pauses when descriptors or memory are short. Trying again at once would spin: the
@@ -17,10 +19,10 @@ const EXHAUSTED_PAUSE: Duration = Duration::from_millis(100);
 
 /// How long a listener pauses when this user has too many descriptors in flight (ETOOMANYREFS): workers, of
 /// this primary or another, have to receive some first.
-const IN_FLIGHT_PAUSE: Duration = Duration::from_millis(5);
+pub(super) const IN_FLIGHT_PAUSE: Duration = Duration::from_millis(5);
 
 /// All workers and listeners, and what is on its way between them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Dispatcher {
     /// By id.
     pub workers: BTreeMap<u32, Worker>,
@@ -30,12 +32,42 @@ pub struct Dispatcher {
     pub(super) asked: HashMap<String, Vec<(u32, Query)>>,
     pub(super) dialect: Dialect,
     seq: u64,
+    /// Counts the rounds of dispatching: what was found out in one holds until the next.
+    pub(super) round: u64,
+    /// Workers for whose lanes something has been chosen in this dispatch.
+    chosen: BTreeSet<u32>,
+    /// When the lanes are looked at next.
+    pub(super) lanes_due: Option<Instant>,
+    /// Somebody leaves unread what he was sent, and nobody else was ready for it.
+    pub(super) stalled: bool,
+    /// Lanes of workers that read no more, with connections for which there is no descriptor to spare.
+    pub(super) orphans: Vec<Lane>,
+    /// Lanes with refusals for which there is none.
+    pub(super) unread_lanes: BTreeSet<u32>,
+    /// Room for the descriptors that lanes give back.
+    pub(super) reserve: Reserve,
 }
 
 impl Dispatcher {
     /// A dispatcher without workers.
-    pub fn new(dialect: Dialect) -> Self {
-        Self { dialect, ..Self::default() }
+    ///
+    /// # Errors
+    /// EMFILE, ENFILE: no room for the descriptors that it keeps in reserve.
+    pub fn new(dialect: Dialect) -> nix::Result<Self> {
+        Ok(Self {
+            workers: BTreeMap::new(),
+            table: Table::default(),
+            asked: HashMap::new(),
+            dialect,
+            seq: 0,
+            round: 0,
+            chosen: BTreeSet::new(),
+            lanes_due: None,
+            stalled: false,
+            orphans: Vec::new(),
+            unread_lanes: BTreeSet::new(),
+            reserve: Reserve::new(BATCH)?,
+        })
     }
 
     /// The number of the next message that the primary sends.
@@ -46,8 +78,15 @@ impl Dispatcher {
 
     /// Hands out what this listener has, until it has nothing or nobody has room.
     pub fn dispatch(&mut self, id: ListenerId) {
-        while let Some(connection) = self.next_connection(id) {
-            if !self.hand_out(id, connection) {
+        self.round += 1;
+        loop {
+            while let Some(connection) = self.next_connection(id) {
+                if !self.hand_out(id, connection) {
+                    break;
+                }
+            }
+            // Again, where a lane was full in spite of its window: others may have room.
+            if self.send_lanes() {
                 break;
             }
         }
@@ -70,7 +109,12 @@ impl Dispatcher {
         for id in self.table.overdue(now) {
             self.dispatch(id);
         }
-        self.table.next_resumption()
+        self.check_due_lanes(now).into_iter().chain(self.table.next_resumption()).min()
+    }
+
+    fn send_lanes(&mut self) -> bool {
+        let chosen = std::mem::take(&mut self.chosen);
+        chosen.into_iter().map(|worker| self.send_lane(worker)).min().unwrap_or(true)
     }
 
     fn next_connection(&mut self, id: ListenerId) -> Option<Connection> {
@@ -93,13 +137,19 @@ impl Dispatcher {
         let mut outstanding = Outstanding { listener: id, connection };
         loop {
             let seq = self.next_seq();
-            let workers = &mut self.workers;
+            let (workers, round) = (&mut self.workers, self.round);
             let Some(listener) = self.table.get_mut(id) else { return false };
-            let has_room = |worker| workers.get(&worker).is_some_and(Worker::has_room);
+            let has_room = |worker| workers.get(&worker).is_some_and(|worker| worker.has_room(id, round));
             let Some(worker) = listener.choose(&has_room).and_then(|chosen| workers.get_mut(&chosen)) else {
                 listener.put_back(outstanding.connection);
+                self.await_room(id);
                 return false;
             };
+            if let Some((lane, slot)) = worker.lane_for(id) {
+                let (is_frame, worker) = (lane.choose(slot, outstanding), worker.id);
+                self.chosen.insert(worker);
+                return !is_frame || self.send_lane(worker);
+            }
             match worker.wire.send(&worker.link.channel, &listener.key, seq, outstanding) {
                 Ok(()) => return true,
                 Err((back, Unsent::Full)) => {

@@ -28,6 +28,9 @@ const SHORTEST_PASS: Duration = Duration::from_millis(1);
 /// How often that doubles while it goes on refusing: up to 16 ms.
 const LONGEST_PASS_LOG2: u32 = 4;
 
+/// Refusals that are further apart than this are not in a row: more than a pass and the way there and back.
+const IN_A_ROW: Duration = Duration::from_millis(100);
+
 /// A connection that no worker has taken yet.
 #[derive(Debug)]
 pub struct Connection {
@@ -40,8 +43,21 @@ pub struct Connection {
 struct Refusal {
     /// How often in a row.
     count: u32,
+    /// When it did last. By lane nobody says yes: who has not refused for long is taken to have accepted.
+    last: Option<Instant>,
     /// Until when it is passed by.
     until: Option<Instant>,
+}
+
+/// What has become of a listener's connections, since it was opened.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Counts {
+    /// Accepted from the backlog.
+    pub accepted: u64,
+    /// Sent back by a worker.
+    pub refused: u64,
+    /// Read back from a lane.
+    pub taken_back: u64,
 }
 
 /// Whether there is another connection to hand out.
@@ -71,6 +87,8 @@ pub struct Listener {
     refusing: BTreeMap<u32, Refusal>,
     pending: VecDeque<Connection>,
     max_pending: usize,
+    /// What has become of its connections.
+    pub counts: Counts,
     watched_by: Option<Arc<Registry>>,
     policy: Box<dyn Policy>,
     /// The backlog may hold something: it has not been empty since the last event.
@@ -97,6 +115,7 @@ impl Listener {
             refusing: BTreeMap::new(),
             pending: VecDeque::new(),
             max_pending: MAX_PENDING.min(limit::open_files() / 4),
+            counts: Counts::default(),
             watched_by: None,
             policy: Box::<RoundRobin>::default(),
             backlog_ready: false,
@@ -135,6 +154,16 @@ impl Listener {
         before > 0 && self.members.is_empty()
     }
 
+    /// The workers that share it, by id.
+    pub fn members(&self) -> &[u32] {
+        &self.members
+    }
+
+    /// How many accepted connections wait for a worker.
+    pub fn pending(&self) -> usize {
+        self.pending.len()
+    }
+
     /// How many workers share it.
     pub fn member_count(&self) -> usize {
         self.members.len()
@@ -151,10 +180,14 @@ impl Listener {
     /// does. Node offers it the next connection at once, and spins when all refuse; nothing tells when a
     /// worker has room again.
     pub fn note_refusal(&mut self, worker: u32) {
+        let now = Instant::now();
         let refusal = self.refusing.entry(worker).or_default();
-        refusal.until =
-            Some(Instant::now() + SHORTEST_PASS * 2_u32.pow(refusal.count.min(LONGEST_PASS_LOG2)));
-        refusal.count += 1;
+        if refusal.last.is_some_and(|last| now - last > IN_A_ROW) {
+            refusal.count = 0;
+        }
+        let pass = SHORTEST_PASS * 2_u32.pow(refusal.count.min(LONGEST_PASS_LOG2));
+        *refusal = Refusal { count: refusal.count + 1, last: Some(now), until: Some(now + pass) };
+        self.counts.refused += 1;
     }
 
     /// A member has accepted.
@@ -224,7 +257,10 @@ impl Listener {
         }
         while self.backlog_ready {
             match self.bound.accept() {
-                Ok(socket) => return Supply::Next(Connection { socket }),
+                Ok(socket) => {
+                    self.counts.accepted += 1;
+                    return Supply::Next(Connection { socket });
+                }
                 Err(Errno::EAGAIN) => self.backlog_ready = false,
                 Err(errno) if is_of_connection(errno) => {}
                 // EMFILE, ENFILE, ENOBUFS, ENOMEM; or the socket itself is unwell, as after somebody's

@@ -3,6 +3,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `dispatcher.rs` | the loop that brings connections and workers together |
+//! | `lanes.rs` | sending by lane, taking back, hearing refusals |
 //! | `listener.rs` | one listening socket, its members and its pending connections |
 //! | `policy.rs` | the face of a policy: given who has room, name one |
 //! | `query.rs` | a worker wants to listen |
@@ -10,6 +11,7 @@
 //! | `table.rs` | all listeners, by the key under which workers share them |
 
 mod dispatcher;
+mod lanes;
 mod listener;
 mod policy;
 mod query;

@@ -101,7 +101,7 @@ impl Dispatcher {
     /// Tells a worker where it listens, with the socket itself if it shall accept from it, and adds it to the
     /// listener's members.
     fn admit(&mut self, worker: u32, id: ListenerId, query: &Query, seq: u64) -> Result<(), Error> {
-        let (Some(listener), Some(record)) = (self.table.get_mut(id), self.workers.get(&worker)) else {
+        let (Some(listener), Some(record)) = (self.table.get_mut(id), self.workers.get_mut(&worker)) else {
             return Ok(());
         };
         if !is_truthy(&listener.data) {
@@ -117,6 +117,9 @@ impl Dispatcher {
             let frame = message::to_frame(channel.mode(), &message::with_handle(kind, &reply));
             let copy = socket::duplicate(listener.bound.as_fd()).map_err(on("dup"))?;
             channel.send_listener(frame, copy).map_err(on("dup"))?;
+        }
+        if listener.accepts {
+            record.open_slot(id, query.number("lane"));
         }
         listener.join(worker);
         Ok(())

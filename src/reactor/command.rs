@@ -7,6 +7,7 @@ use crossbeam_channel::Sender;
 use nix::errno::Errno;
 
 use crate::dispatch::Scheduling;
+use crate::handoff::Lane;
 use crate::worker::Link;
 
 /// One request. They are carried out in order.
@@ -22,6 +23,8 @@ pub enum Command {
         scheduling: Scheduling,
         /// JavaScript wants to be asked to listen ([`crate::dispatch::Answer::AskJs`]).
         asks_js: bool,
+        /// Its lane, or why it has none.
+        lane: Result<Lane, String>,
     },
     /// JavaScript has listened, as it was asked to, or failed.
     Listened {

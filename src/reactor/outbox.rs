@@ -13,8 +13,9 @@ use crate::channel::Mode;
 use crate::sys::pidfd::Exit;
 use crate::sys::socket::Kind;
 
-/// A block of messages becomes one string in JavaScript, and strings have a longest length.
-const LONG_BLOCK: usize = 1 << 20;
+/// A block of messages becomes one string in JavaScript. Beyond this it would be among V8's large objects, each of
+/// which gets memory of its own from the kernel.
+const LONG_BLOCK: usize = 64 << 10;
 
 /// Something that happened to a worker.
 #[derive(Debug)]

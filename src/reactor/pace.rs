@@ -11,7 +11,7 @@ use crate::channel::message::Meaning;
 use crate::channel::{Incoming, Mode, frame};
 
 /// How long to rest. The kernel adds its timer slack, 50 µs (prctl(2), PR_SET_TIMERSLACK).
-const REST: Duration = Duration::from_micros(50);
+const REST: Duration = Duration::from_micros(150);
 
 /// Whether messages stream in.
 #[derive(Debug, Default)]

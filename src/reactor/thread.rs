@@ -14,6 +14,7 @@ use super::outbox::{Event, Outbox};
 use super::token::Source;
 use super::turn::Reactor;
 use crate::accept::Dialect;
+use crate::dispatch::Dispatcher;
 
 /// The IO thread, as its owner on the JavaScript thread holds it. Dropping it stops and joins the thread.
 #[derive(Debug)]
@@ -33,7 +34,8 @@ pub fn start(outbox: Arc<Outbox>, dialect: Dialect) -> std::io::Result<Handle> {
     let registry = Arc::new(poll.registry().try_clone()?);
     let waker = Waker::new(poll.registry(), Source::Waker.token())?;
     let (commands, received) = unbounded();
-    let mut reactor = Reactor::new(poll, Arc::clone(&registry), received, Arc::clone(&outbox), dialect);
+    let dispatcher = Dispatcher::new(dialect)?;
+    let mut reactor = Reactor::new(poll, Arc::clone(&registry), received, Arc::clone(&outbox), dispatcher);
     let run = move || {
         // Signals are for Node's threads: its handlers expect to run there.
         let _ = SigSet::all().thread_block();

@@ -13,9 +13,11 @@ pub enum Source {
     Process(u32),
     /// A listening socket.
     Listener(u32),
+    /// The lane of a worker.
+    Lane(u32),
 }
 
-const KINDS: usize = 4;
+const KINDS: usize = 5;
 
 impl Source {
     /// As the poller carries it.
@@ -25,6 +27,7 @@ impl Source {
             Self::Channel(id) => (1, id),
             Self::Process(id) => (2, id),
             Self::Listener(id) => (3, id),
+            Self::Lane(id) => (4, id),
         };
         Token(id as usize * KINDS + kind)
     }
@@ -36,6 +39,7 @@ impl Source {
             1 => Self::Channel(id),
             2 => Self::Process(id),
             3 => Self::Listener(id),
+            4 => Self::Lane(id),
             _ => Self::Waker,
         }
     }
@@ -48,7 +52,7 @@ mod tests {
     #[test]
     fn tokens_keep_kind_and_id() {
         for id in [0, 1, 77, u32::MAX] {
-            for source in [Source::Channel(id), Source::Process(id), Source::Listener(id)] {
+            for source in [Source::Channel(id), Source::Process(id), Source::Listener(id), Source::Lane(id)] {
                 assert_eq!(Source::of(source.token()), source);
             }
         }

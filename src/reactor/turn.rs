@@ -15,7 +15,6 @@ use super::outbox::{Event, Outbox};
 use super::pace::Pace;
 use super::sort::{Deed, sort};
 use super::token::Source;
-use crate::accept::Dialect;
 use crate::channel::message::Query;
 use crate::channel::{Extent, Flushed, Turn};
 use crate::dispatch::{Answer, Dispatcher};
@@ -61,14 +60,14 @@ impl Reactor {
         registry: Arc<Registry>,
         commands: Receiver<Command>,
         outbox: Arc<Outbox>,
-        dialect: Dialect,
+        dispatcher: Dispatcher,
     ) -> Self {
         Self {
             poll,
             registry,
             commands,
             outbox,
-            dispatcher: Dispatcher::new(dialect),
+            dispatcher,
             unfinished: Vec::new(),
             scratch: Vec::new(),
             stalled: BTreeSet::new(),
@@ -97,6 +96,14 @@ impl Reactor {
                     }
                     Source::Process(id) => ended.push(id),
                     Source::Listener(id) => self.backlog_filled(id),
+                    Source::Lane(id) => {
+                        if event.is_readable() {
+                            self.dispatcher.lane_readable(id);
+                        }
+                        if event.is_writable() {
+                            self.dispatcher.lane_moved(id);
+                        }
+                    }
                 }
             }
             for id in std::mem::take(&mut self.unfinished) {
@@ -140,8 +147,8 @@ impl Reactor {
     fn obey(&mut self) -> bool {
         while let Ok(command) = self.commands.try_recv() {
             match command {
-                Command::Add { id, link, scheduling, asks_js } => {
-                    self.add(Worker::new(id, link, scheduling, asks_js));
+                Command::Add { id, link, scheduling, asks_js, lane } => {
+                    self.add(Worker::new(id, link, scheduling, asks_js, lane));
                 }
                 Command::Listened { key, outcome } => {
                     self.dispatcher.listened(&key, outcome, &self.registry);
@@ -169,6 +176,7 @@ impl Reactor {
         // What came before the record was here woke us for nothing.
         self.flush(id);
         self.read(id, Extent::All);
+        self.dispatcher.lane_readable(id);
         self.reap(id);
     }
 

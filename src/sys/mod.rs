@@ -3,8 +3,12 @@
 //! Everything here takes and returns owned or borrowed descriptors, never bare numbers; every descriptor is
 //! made close-on-exec by the call that creates it; nothing blocks.
 
+pub mod clock;
 pub mod limit;
+pub mod memory;
 pub mod pidfd;
+pub mod reserve;
 pub mod scm;
 pub mod socket;
 pub mod spawn;
+pub mod uv;

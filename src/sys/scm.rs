@@ -1,24 +1,24 @@
 //! Descriptors over AF_UNIX sockets (SCM_RIGHTS, unix(7)).
 //!
-//! A sender attaches at most one descriptor to a message; a receiver owns whatever the kernel installed, so
-//! that nothing leaks when it is not wanted. Neither call blocks or raises SIGPIPE. `nix`'s `recvmsg` is not
-//! used: it turns MSG_CTRUNC into an error after the kernel has installed descriptors, and they would leak.
+//! A receiver owns whatever the kernel installed, so that nothing leaks when it is not wanted. No call blocks or
+//! raises SIGPIPE. `nix`'s `recvmsg` is not used: it turns MSG_CTRUNC into an error after the kernel has
+//! installed descriptors, and they would leak.
 
-use std::io::IoSliceMut;
+use std::io::{IoSlice, IoSliceMut};
 use std::mem::{MaybeUninit, size_of};
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 
 use nix::errno::Errno;
 use nix::sys::socket::{ControlMessage, MsgFlags, sendmsg};
 
-/// How many descriptors one received message may bring. Node sends one; what a confused worker sends beyond
-/// this the kernel closes itself (MSG_CTRUNC).
-const MAX_FDS: usize = 8;
+/// How many descriptors one message may bring: on a channel Node sends one, on a lane there are more. What a
+/// confused worker sends beyond this the kernel closes itself (MSG_CTRUNC).
+pub const MAX_FDS: usize = 16;
 
 /// CMSG_SPACE of MAX_FDS descriptors, in u64s, which give the alignment that cmsghdr needs.
 const CONTROL_WORDS: usize = (size_of::<libc::cmsghdr>() + MAX_FDS * size_of::<RawFd>()).div_ceil(8);
 
-/// What one `recvmsg` brought.
+/// What one read of a stream brought.
 #[derive(Debug)]
 pub struct Received {
     /// Bytes written to the buffer; 0 is end of file.
@@ -27,22 +27,45 @@ pub struct Received {
     pub fd: Option<OwnedFd>,
 }
 
+/// One message of a SOCK_SEQPACKET socket.
+#[derive(Debug)]
+pub struct Packet {
+    /// Bytes written to the buffer; 0 is end of file, or an empty message.
+    pub len: usize,
+    /// All its descriptors that arrived.
+    pub fds: Vec<OwnedFd>,
+    /// Bytes or descriptors did not fit, and are lost.
+    pub is_cut: bool,
+}
+
 /// Sends as much of `bytes` as the socket takes at once, with `fd` attached to the first of them.
 ///
 /// # Errors
 /// EAGAIN when nothing fits; EPIPE or ECONNRESET when the peer is gone; ETOOMANYREFS when this user has too
 /// many descriptors in flight (unix(7)).
 pub fn send(socket: BorrowedFd<'_>, bytes: &[u8], fd: Option<BorrowedFd<'_>>) -> nix::Result<usize> {
-    let iov = [std::io::IoSlice::new(bytes)];
+    match fd {
+        Some(fd) => send_with(socket, bytes, &[fd.as_raw_fd()]),
+        None => send_with(socket, bytes, &[]),
+    }
+}
+
+/// Sends one message of a SOCK_SEQPACKET socket, all of it, with up to [`MAX_FDS`] descriptors.
+///
+/// # Errors
+/// As for [`send`].
+pub fn send_packet(socket: BorrowedFd<'_>, bytes: &[u8], fds: &[BorrowedFd<'_>]) -> nix::Result<()> {
+    let fds: Vec<RawFd> = fds.iter().map(AsRawFd::as_raw_fd).collect();
+    send_with(socket, bytes, &fds).map(drop)
+}
+
+fn send_with(socket: BorrowedFd<'_>, bytes: &[u8], fds: &[RawFd]) -> nix::Result<usize> {
+    let iov = [IoSlice::new(bytes)];
+    let rights = [ControlMessage::ScmRights(fds)];
+    let control = if fds.is_empty() { &[] } else { rights.as_slice() };
     let flags = MsgFlags::MSG_DONTWAIT | MsgFlags::MSG_NOSIGNAL;
     loop {
-        let sent = match fd {
-            Some(fd) => {
-                let fds = [fd.as_raw_fd()];
-                sendmsg::<()>(socket.as_raw_fd(), &iov, &[ControlMessage::ScmRights(&fds)], flags, None)
-            }
-            None => sendmsg::<()>(socket.as_raw_fd(), &iov, &[], flags, None),
-        };
+        let sent = sendmsg::<()>(socket.as_raw_fd(), &iov, control, flags, None);
         if sent != Err(Errno::EINTR) {
             return sent;
         }
@@ -54,6 +77,29 @@ pub fn send(socket: BorrowedFd<'_>, bytes: &[u8], fd: Option<BorrowedFd<'_>>) ->
 /// # Errors
 /// EAGAIN when there is nothing; ECONNRESET when the peer closed with our data unread.
 pub fn receive(socket: BorrowedFd<'_>, buffer: &mut [u8]) -> nix::Result<Received> {
+    let mut fd = None;
+    let (len, _) = receive_with(socket, buffer, |received| {
+        fd.get_or_insert(received);
+    })?;
+    Ok(Received { len, fd })
+}
+
+/// Reads one message of a SOCK_SEQPACKET socket.
+///
+/// # Errors
+/// As for [`receive`].
+pub fn receive_packet(socket: BorrowedFd<'_>, buffer: &mut [u8]) -> nix::Result<Packet> {
+    let mut fds = Vec::new();
+    let (len, is_cut) = receive_with(socket, buffer, |received| fds.push(received))?;
+    Ok(Packet { len, fds, is_cut })
+}
+
+/// Gives each descriptor that arrives to `each`. Returns the bytes read, and whether something was cut off.
+fn receive_with(
+    socket: BorrowedFd<'_>,
+    buffer: &mut [u8],
+    each: impl FnMut(OwnedFd),
+) -> nix::Result<(usize, bool)> {
     let mut control = [0_u64; CONTROL_WORDS];
     let mut iov = [IoSliceMut::new(buffer)];
     // SAFETY: an all-zero msghdr is valid (null pointers with zero lengths).
@@ -71,12 +117,13 @@ pub fn receive(socket: BorrowedFd<'_>, buffer: &mut [u8]) -> nix::Result<Receive
             other => break other?,
         }
     };
-    Ok(Received { len: usize::try_from(len).unwrap_or(0), fd: first_fd(&header) })
+    take_fds(&header, each);
+    let is_cut = header.msg_flags & (libc::MSG_TRUNC | libc::MSG_CTRUNC) != 0;
+    Ok((usize::try_from(len).unwrap_or(0), is_cut))
 }
 
-/// Takes ownership of every descriptor in the control data; keeps the first, closes the others.
-fn first_fd(header: &libc::msghdr) -> Option<OwnedFd> {
-    let mut first = None;
+/// Takes ownership of every descriptor in the control data.
+fn take_fds(header: &libc::msghdr, mut each: impl FnMut(OwnedFd)) {
     // SAFETY: header is as recvmsg left it; CMSG_FIRSTHDR and CMSG_NXTHDR stay within msg_controllen.
     let mut cmsg = unsafe { libc::CMSG_FIRSTHDR(header) };
     // SAFETY: the macros return null or a pointer to a whole cmsghdr inside the control buffer.
@@ -97,12 +144,10 @@ fn first_fd(header: &libc::msghdr) -> Option<OwnedFd> {
                     std::ptr::copy_nonoverlapping(from, (&raw mut fd).cast(), size_of::<RawFd>());
                 }
                 // SAFETY: the kernel has just installed this descriptor in this process, for us alone.
-                let fd = unsafe { OwnedFd::from_raw_fd(fd) };
-                first.get_or_insert(fd);
+                each(unsafe { OwnedFd::from_raw_fd(fd) });
             }
         }
         // SAFETY: as above.
         cmsg = unsafe { libc::CMSG_NXTHDR(header, cmsg) };
     }
-    first
 }

@@ -4,10 +4,10 @@ use std::net::SocketAddr;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
 
 use nix::errno::Errno;
-use nix::fcntl::{FcntlArg, fcntl};
+use nix::fcntl::{FcntlArg, FdFlag, fcntl};
 use nix::sys::socket::{
-    AddressFamily, Shutdown, SockFlag, SockProtocol, SockType, SockaddrStorage, accept4, getsockname,
-    shutdown, socket, socketpair, sockopt,
+    AddressFamily, Shutdown, SockFlag, SockProtocol, SockType, SockaddrLike, SockaddrStorage, accept4,
+    getsockname, shutdown, socket, socketpair, sockopt,
 };
 use nix::sys::socket::{MsgFlags, getsockopt, recv};
 
@@ -35,8 +35,7 @@ impl Kind {
 
 /// Tells what kind of socket a descriptor is; `None` if it is none that Node can wrap.
 pub fn kind_of(fd: BorrowedFd<'_>) -> Option<Kind> {
-    let family = getsockname::<SockaddrStorage>(fd.as_raw_fd()).ok()?;
-    let family = nix::sys::socket::SockaddrLike::family(&family)?;
+    let family = getsockname::<SockaddrStorage>(fd.as_raw_fd()).ok()?.family()?;
     match (family, getsockopt(&fd, sockopt::SockType).ok()?) {
         (AddressFamily::Inet | AddressFamily::Inet6, SockType::Stream) => Some(Kind::Tcp),
         (AddressFamily::Unix, SockType::Stream) => Some(Kind::Pipe),
@@ -56,6 +55,52 @@ pub fn pair() -> nix::Result<(OwnedFd, OwnedFd)> {
     let (ours, theirs) = socketpair(AddressFamily::Unix, SockType::Stream, None, SockFlag::SOCK_CLOEXEC)?;
     set_nonblocking(ours.as_fd())?;
     Ok((ours, theirs))
+}
+
+/// A connected pair of unix sockets that keep messages whole, both non-blocking.
+pub fn packet_pair() -> nix::Result<(OwnedFd, OwnedFd)> {
+    let flags = SockFlag::SOCK_CLOEXEC | SockFlag::SOCK_NONBLOCK;
+    socketpair(AddressFamily::Unix, SockType::SeqPacket, None, flags)
+}
+
+/// Checks that a descriptor is a unix socket that keeps messages whole.
+///
+/// # Errors
+/// EPROTOTYPE when it is another socket; ENOTSOCK, EBADF.
+pub fn check_packets(fd: BorrowedFd<'_>) -> nix::Result<()> {
+    let family = getsockname::<SockaddrStorage>(fd.as_raw_fd())?.family();
+    let is_it =
+        family == Some(AddressFamily::Unix) && getsockopt(&fd, sockopt::SockType)? == SockType::SeqPacket;
+    if is_it { Ok(()) } else { Err(Errno::EPROTOTYPE) }
+}
+
+/// Takes over a descriptor that this process was started with, if it is what it should be; it is close-on-exec
+/// from now on. One that is not stays whose it is.
+///
+/// # Errors
+/// EBADF, and those of `check`.
+pub fn adopt<T>(
+    fd: RawFd,
+    check: impl FnOnce(BorrowedFd<'_>) -> nix::Result<T>,
+) -> nix::Result<(OwnedFd, T)> {
+    if fd < 0 {
+        return Err(Errno::EBADF);
+    }
+    // SAFETY: the number is borrowed for these calls; a number that is not open makes them fail with EBADF.
+    let checked = check(unsafe { BorrowedFd::borrow_raw(fd) })?;
+    // SAFETY: its kind shows that it is the one that was left for us, which nobody else in this process knows of.
+    let fd = unsafe { OwnedFd::from_raw_fd(fd) };
+    fcntl(&fd, FcntlArg::F_SETFD(FdFlag::FD_CLOEXEC))?;
+    Ok((fd, checked))
+}
+
+/// How many bytes wait to be read. On SOCK_SEQPACKET they are those of all messages together (unix_inq_len in
+/// the kernel's net/unix/af_unix.c); on SOCK_STREAM likewise.
+pub fn unread_bytes(socket: BorrowedFd<'_>) -> nix::Result<usize> {
+    let mut count: libc::c_int = 0;
+    // SAFETY: FIONREAD writes one int, and count lives through the call.
+    Errno::result(unsafe { libc::ioctl(socket.as_raw_fd(), libc::FIONREAD, &raw mut count) })?;
+    Ok(usize::try_from(count).unwrap_or(0))
 }
 
 /// Takes the next connection off a listening socket's backlog.
@@ -113,8 +158,9 @@ pub fn local_address(fd: BorrowedFd<'_>) -> Option<SocketAddr> {
     }
 }
 
-/// Says a clean end of file on a connection that nobody will serve, before it is closed: what the client sent is read away first, because close(2) on a
-/// socket with unread data sends a reset, and the client would lose even a clean end of file.
+/// Says a clean end of file on a connection that nobody will serve, before it is closed: what the client sent is
+/// read away first, because close(2) on a socket with unread data sends a reset, and the client would lose even
+/// a clean end of file.
 pub fn close_cleanly(connection: &OwnedFd) {
     let mut scrap = [0_u8; 4096];
     for _ in 0..64 {

@@ -13,8 +13,8 @@ use mio::unix::SourceFd;
 use mio::{Interest, Registry};
 
 use crate::channel::{Channel, Mode, Reader};
-use crate::dispatch::Scheduling;
-use crate::handoff::Wire;
+use crate::dispatch::{ListenerId, Scheduling};
+use crate::handoff::{Lane, Wire};
 use crate::reactor::Source;
 use crate::sys::pidfd::PidFd;
 
@@ -93,8 +93,12 @@ pub struct Worker {
     pub link: Arc<Link>,
     /// The read side of its channel.
     pub reader: Reader,
-    /// Connections on their way to it.
+    /// Connections on their way to it by its channel.
     pub wire: Wire,
+    /// The other way, if it has one.
+    pub lane: Option<Lane>,
+    /// Why it has none.
+    pub wire_because: Option<String>,
     /// How its servers get their connections.
     pub scheduling: Scheduling,
     /// JavaScript listens for it.
@@ -109,18 +113,61 @@ pub struct Worker {
 
 impl Worker {
     /// The record of a worker that has just been started.
-    pub fn new(id: u32, link: Arc<Link>, scheduling: Scheduling, asks_js: bool) -> Self {
-        let reader = Reader::new(&link.channel);
-        let has_ended = link.process.is_none();
-        let wire = Wire::default();
-        let (phase, is_full) = (Phase::Running, false);
-        Self { id, link, reader, wire, scheduling, asks_js, phase, is_full, has_ended }
+    pub fn new(
+        id: u32,
+        link: Arc<Link>,
+        scheduling: Scheduling,
+        asks_js: bool,
+        lane: Result<Lane, String>,
+    ) -> Self {
+        let (lane, wire_because) = lane.map_or_else(|why| (None, Some(why)), |lane| (Some(lane), None));
+        Self {
+            id,
+            reader: Reader::new(&link.channel),
+            wire: Wire::default(),
+            lane,
+            wire_because,
+            scheduling,
+            asks_js,
+            phase: Phase::Running,
+            is_full: false,
+            has_ended: link.process.is_none(),
+            link,
+        }
     }
 
-    /// Whether it can take a connection now.
-    pub fn has_room(&self) -> bool {
+    /// Whether it can take a connection of this listener now, in this round of dispatching.
+    pub fn has_room(&self, listener: ListenerId, round: u64) -> bool {
+        if self.phase != Phase::Running {
+            return false;
+        }
+        match self.lane.as_ref().filter(|lane| lane.slot(listener).is_some()) {
+            Some(lane) => lane.has_room(round),
+            None => self.has_room_by_wire(),
+        }
+    }
+
+    /// It has joined a listener, whose connections it takes by lane if it names a slot for them.
+    pub fn open_slot(&mut self, listener: ListenerId, slot: Option<i64>) {
+        match (self.lane.as_mut(), slot.and_then(|slot| u32::try_from(slot).ok())) {
+            (Some(lane), Some(slot)) => lane.open_slot(listener, slot),
+            (Some(_), None) => {
+                let reason = || "its half of the addon was not started in it".to_owned();
+                self.wire_because.get_or_insert_with(reason);
+            }
+            (None, _) => {}
+        }
+    }
+
+    /// The lane and the slot by which this listener's connections go to it; none if they go by wire.
+    pub fn lane_for(&mut self, listener: ListenerId) -> Option<(&mut Lane, u32)> {
+        let lane = self.lane.as_mut()?;
+        let slot = lane.slot(listener)?;
+        Some((lane, slot))
+    }
+
+    fn has_room_by_wire(&self) -> bool {
         // One whose channel is not read for the time being could not say whether it takes a connection.
-        let can_answer = self.phase == Phase::Running && !self.link.is_congested();
-        can_answer && !self.is_full && self.wire.has_room() && self.link.channel.is_clear()
+        !self.link.is_congested() && !self.is_full && self.wire.has_room() && self.link.channel.is_clear()
     }
 }

@@ -6,6 +6,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use nix::errno::Errno;
 
 use crate::error::{Error, on};
+use crate::handoff::lane::LaneEnds;
 use crate::sys::pidfd::{self, PidFd};
 use crate::sys::socket;
 use crate::sys::spawn::{Spawn, Stdio, spawn};
@@ -42,6 +43,9 @@ pub struct Request {
     pub detached: bool,
     /// Its descriptors, by number.
     pub stdio: Vec<StdioRequest>,
+    /// Whether it gets a lane: two descriptors more, its socket and its page, after those of `stdio`, of which there are
+    /// at least the three standard streams.
+    pub lane: bool,
 }
 
 /// What came of it.
@@ -54,6 +58,8 @@ pub struct Started {
     pub channel: Option<OwnedFd>,
     /// The primary's ends of the pipes, by their number in the worker.
     pub pipes: Vec<(usize, OwnedFd)>,
+    /// The primary's end of the lane; none if none was asked for, or can be made here.
+    pub lane: Option<LaneEnds>,
 }
 
 /// Starts a worker.
@@ -65,11 +71,14 @@ pub fn start(request: &Request) -> Result<Started, Error> {
     for (number, stdio) in request.stdio.iter().enumerate() {
         ends.make(number, *stdio).map_err(on("socketpair"))?;
     }
+    if request.lane {
+        ends.make_lane().map_err(on("socketpair"))?;
+    }
     let process = launch(request, &ends.theirs);
     if let Err(error @ Error { errno: Errno::EMFILE | Errno::ENFILE, .. }) = process {
         return Err(error);
     }
-    Ok(Started { process, channel: ends.channel, pipes: ends.pipes })
+    Ok(Started { process, channel: ends.channel, pipes: ends.pipes, lane: ends.lane })
 }
 
 #[derive(Default)]
@@ -77,9 +86,28 @@ struct Ends {
     theirs: Vec<Option<OwnedFd>>,
     channel: Option<OwnedFd>,
     pipes: Vec<(usize, OwnedFd)>,
+    lane: Option<LaneEnds>,
 }
 
+/// The standard streams, which every process has.
+const STANDARD: usize = 3;
+
 impl Ends {
+    /// Where a sandbox refuses lanes, the worker's half finds none, and its connections go by wire.
+    fn make_lane(&mut self) -> nix::Result<()> {
+        let (ends, theirs) = match LaneEnds::new() {
+            Ok(made) => made,
+            Err(errno @ (Errno::EMFILE | Errno::ENFILE)) => return Err(errno),
+            Err(_) => return Ok(()),
+        };
+        self.lane = Some(ends);
+        while self.theirs.len() < STANDARD {
+            self.theirs.push(None);
+        }
+        self.theirs.extend([Some(theirs.socket), Some(theirs.page)]);
+        Ok(())
+    }
+
     fn make(&mut self, number: usize, request: StdioRequest) -> nix::Result<()> {
         let theirs = match request {
             StdioRequest::Ignore => None,

@@ -12,7 +12,7 @@ use rust_cluster::sys::socket::{self, Kind};
 use serde_json::json;
 
 use crate::alone::alone;
-use crate::primary::{Primary, connect, read};
+use crate::primary::{Primary, connect, no_lane, read};
 use crate::worker::Worker;
 
 const MODES: [Mode; 2] = [Mode::Json, Mode::Advanced];
@@ -258,6 +258,12 @@ fn what_was_sent_before_the_io_thread_knew_the_worker_leaves_whole() {
     assert!(link.channel.send_user(large, None).unwrap() > 0);
     assert!(worker.take(|_| true).is_none(), "the socket has been emptied, the message is not whole");
     primary.settle();
-    primary.io.command(Command::Add { id: 1, link, scheduling: Scheduling::RoundRobin, asks_js: false });
+    primary.io.command(Command::Add {
+        id: 1,
+        link,
+        scheduling: Scheduling::RoundRobin,
+        asks_js: false,
+        lane: no_lane(),
+    });
     worker.receive("the rest", |message| message.value.is_string());
 }

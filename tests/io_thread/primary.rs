@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use rust_cluster::accept::Dialect;
 use rust_cluster::channel::{Channel, Mode};
 use rust_cluster::dispatch::Scheduling;
+use rust_cluster::handoff::Lane;
 use rust_cluster::reactor::{self, Command, Event, Handle, Outbox};
 use rust_cluster::sys::pidfd::PidFd;
 use rust_cluster::sys::socket;
@@ -20,6 +21,11 @@ use crate::worker::Worker;
 
 /// How long anything may take that is bound to happen.
 pub(crate) const SOON: Duration = Duration::from_secs(10);
+
+/// A worker whose connections go by wire.
+pub(crate) fn no_lane() -> Result<Lane, String> {
+    Err("it is to take the wire".to_owned())
+}
 
 pub(crate) struct Primary {
     pub(crate) io: Handle,
@@ -57,7 +63,7 @@ impl Primary {
     ) -> Worker {
         let (ours, theirs) = socket::pair().unwrap();
         let link = self.link(id, mode, ours, None);
-        self.io.command(Command::Add { id, link, scheduling, asks_js });
+        self.io.command(Command::Add { id, link, scheduling, asks_js, lane: no_lane() });
         Worker::new(id, mode, theirs)
     }
 

@@ -12,7 +12,7 @@ use rust_cluster::sys::pidfd::Exit;
 use rust_cluster::worker::{Request, StdioRequest, start};
 
 use crate::alone::alone;
-use crate::primary::{Primary, connect, read};
+use crate::primary::{Primary, connect, no_lane, read};
 
 fn c(text: &str) -> CString {
     CString::new(text).unwrap()
@@ -29,12 +29,19 @@ fn shell(primary: &mut Primary, id: u32, script: &str) {
         gid: None,
         detached: false,
         stdio: vec![StdioRequest::Ignore, StdioRequest::Ignore, StdioRequest::Ignore, StdioRequest::Channel],
+        lane: false,
     };
     let started = start(&request).unwrap();
     let channel: OwnedFd = started.channel.unwrap();
     let (_, process) = started.process.unwrap();
     let link = primary.link(id, Mode::Json, channel, Some(process));
-    primary.io.command(Command::Add { id, link, scheduling: Scheduling::RoundRobin, asks_js: false });
+    primary.io.command(Command::Add {
+        id,
+        link,
+        scheduling: Scheduling::RoundRobin,
+        asks_js: false,
+        lane: no_lane(),
+    });
 }
 
 /// What happens to a shell that runs this, to its very end.

@@ -1,0 +1,3 @@
+'use strict';
+
+module.exports = { name: 'builtin', title: "Node's cluster", config: { cluster: 'builtin' } };

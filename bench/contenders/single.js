@@ -1,0 +1,3 @@
+'use strict';
+
+module.exports = { name: 'single', title: 'one process', config: { cluster: null } };

@@ -1,0 +1,44 @@
+'use strict';
+
+const path = require('path');
+
+// How the primary tells a worker of its lane: two variables in the worker's environment, which its first
+// JavaScript takes out again, so that neither the program nor what it starts sees them.
+//
+// NODE_OPTIONS and not an argument: process.execArgv stays as it was, and a program that starts node in its turn
+// (a shell script as execPath) passes it on. It is the last option, so that what it needs comes before it.
+
+const OFFER = 'RUST_CLUSTER_LANE_FD';
+const OPTIONS = 'NODE_OPTIONS';
+
+// Within quotes, NODE_OPTIONS knows two escapes (https://nodejs.org/api/cli.html#node_optionsoptions).
+const quoted = path.join(__dirname, 'preload.js').replace(/["\\]/g, '\\$&');
+const preload = `--require "${quoted}"`;
+
+const valueOf = (envPairs, name) => {
+  const pair = envPairs.find((each) => each.startsWith(`${name}=`));
+  return pair && pair.slice(name.length + 1);
+};
+
+/** The environment, as `name=value` each, with the offer of a lane in descriptor `fd` and the one after it. */
+function addOffer(envPairs, fd) {
+  const options = valueOf(envPairs, OPTIONS);
+  return [
+    ...envPairs.filter((pair) => !pair.startsWith(`${OPTIONS}=`)),
+    `${OPTIONS}=${options === undefined ? preload : `${options} ${preload}`}`,
+    `${OFFER}=${fd}`,
+  ];
+}
+
+/** Takes the offer out of `env` again. Returns `{ socket, page }`, two descriptors, or null if there is none. */
+function takeOffer(env) {
+  const fd = env[OFFER];
+  if (fd === undefined) return null;
+  delete env[OFFER];
+  const options = env[OPTIONS];
+  if (options === preload) delete env[OPTIONS];
+  else if (options && options.endsWith(` ${preload}`)) env[OPTIONS] = options.slice(0, -preload.length - 1);
+  return { socket: Number(fd), page: Number(fd) + 1 };
+}
+
+module.exports = { addOffer, takeOffer, valueOf };

@@ -1,0 +1,20 @@
+'use strict';
+
+// What a worker that was offered a lane runs before its own program. It must leave no trace, and never fail,
+// whatever version of Node this is: no lane is no harm.
+
+const cluster = require('cluster');
+
+const { takeOffer } = require('./offer_env');
+
+const offer = takeOffer(process.env);
+
+// In a worker_thread of a worker this runs once more, and there is no offer left. A process that is no worker has
+// an offer from one that could not take it: its descriptors are others here.
+if (offer !== null && cluster.isWorker) {
+  try {
+    require('./receive_lane')(offer);
+  } catch (error) {
+    require('./decline_lane')(offer, error);
+  }
+}

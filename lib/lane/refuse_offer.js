@@ -1,0 +1,48 @@
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+
+const addonFile = require('../addon_file');
+const { valueOf } = require('./offer_env');
+
+// Why a worker is not offered a lane. A preload that cannot be read would end the worker, so it is only asked of one
+// that surely can.
+
+const PRELOAD = path.join(__dirname, 'preload.js');
+const PERMISSION = /(^|\s)--(experimental-)?permission(\s|$|=)/;
+
+const OTHERS_READ = 0o004;
+const OTHERS_ENTER = 0o001;
+
+function isReadableByAll(file) {
+  if ((fs.statSync(file).mode & OTHERS_READ) === 0) return false;
+  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+    if ((fs.statSync(folder).mode & OTHERS_ENTER) === 0) return false;
+    if (folder === path.dirname(folder)) return true;
+  }
+}
+
+// The worker reads these as whoever it will be.
+function canRead({ uid, gid }) {
+  try {
+    if (uid == null && gid == null) return fs.accessSync(PRELOAD, fs.constants.R_OK) === undefined;
+    return [PRELOAD, addonFile].every(isReadableByAll);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Why the worker that Node starts with `options` is not offered a lane, in a few words for cluster.stats(); null if
+ * it is. `shares`: SCHED_NONE. `settings`: cluster.settings.
+ */
+module.exports = function refuseOffer(options, shares, settings) {
+  if (shares) return 'SCHED_NONE: it accepts for itself';
+  if (settings.lane === false) return 'setupPrimary({ lane: false })';
+  if (process.env.RUST_CLUSTER_LANE === '0') return 'RUST_CLUSTER_LANE=0';
+  const nodeOptions = valueOf(options.envPairs, 'NODE_OPTIONS') ?? '';
+  if ([...options.args, nodeOptions].some((each) => PERMISSION.test(each))) return '--permission';
+  if (!canRead(options)) return `it may not be able to read ${PRELOAD}`;
+  return null;
+};

@@ -1,0 +1,94 @@
+//! The worker's end of a lane. JavaScript thread of the worker; never blocks.
+//!
+//! Whatever is read belongs to this worker, and to nobody else: the primary has no copy. So a frame is read only
+//! when there is room for all its descriptors ([`Reserve`]); without, it stays in the queue, and the primary
+//! takes it back.
+
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use nix::errno::Errno;
+
+use super::frame::{self, BATCH, Entry, Frame, MAX_BYTES};
+use crate::sys::reserve::Reserve;
+use crate::sys::scm;
+use crate::sys::socket;
+
+/// A connection, and which server it is for.
+#[derive(Debug)]
+pub struct Arrived {
+    /// Slot and listener, as in the frame.
+    pub entry: Entry,
+    /// The connection.
+    pub socket: OwnedFd,
+}
+
+/// What came of a [`Receiver::read`].
+#[derive(Debug)]
+pub enum Reading {
+    /// These have come; none, if the primary only wanted to be read.
+    Arrived(Vec<Arrived>),
+    /// There is nothing to read.
+    Empty,
+    /// There is no room for more descriptors now.
+    NoRoom,
+    /// The primary has gone, or what came is no frame: nothing will come by this way.
+    Ended,
+}
+
+/// The worker's end of its lane.
+#[derive(Debug)]
+pub struct Receiver {
+    socket: OwnedFd,
+    reserve: Reserve,
+}
+
+impl Receiver {
+    /// A receiver over a worker's end of a lane.
+    ///
+    /// # Errors
+    /// EMFILE when there is no room for the reserve.
+    pub fn new(socket: OwnedFd) -> nix::Result<Self> {
+        Ok(Self { socket, reserve: Reserve::new(BATCH)? })
+    }
+
+    /// The socket, for waiting until it is readable.
+    pub fn socket(&self) -> BorrowedFd<'_> {
+        self.socket.as_fd()
+    }
+
+    /// Reads one frame.
+    pub fn read(&mut self) -> Reading {
+        // The first frame holds no more than all of them do. What comes between this count and the reading comes
+        // behind it, unless the primary has taken everything back meanwhile, which it does when nobody reads.
+        let unread = socket::unread_bytes(self.socket.as_fd()).map_or(BATCH, frame::connections_in);
+        let mut buffer = [0; MAX_BYTES];
+        let Self { socket, reserve } = self;
+        let read = || scm::receive_packet(socket.as_fd(), &mut buffer);
+        let packet = match reserve.lend(unread.min(BATCH), read) {
+            None => return Reading::NoRoom,
+            Some(Err(Errno::EAGAIN)) => return Reading::Empty,
+            Some(Err(_)) => return Reading::Ended,
+            Some(Ok(packet)) => packet,
+        };
+        if packet.is_cut || packet.len == 0 {
+            return Reading::Ended;
+        }
+        match frame::decode(buffer.get(..packet.len).unwrap_or_default(), packet.fds.len()) {
+            Ok(Frame::Connections(entries)) => {
+                let pairs = entries.into_iter().zip(packet.fds);
+                Reading::Arrived(pairs.map(|(entry, socket)| Arrived { entry, socket }).collect())
+            }
+            Ok(Frame::Probe) => Reading::Arrived(Vec::new()),
+            Ok(Frame::Farewell(_)) | Err(_) => Reading::Ended,
+        }
+    }
+
+    /// Sends a connection back, for another worker to take.
+    ///
+    /// # Errors
+    /// Those of sendmsg(2): the connection is still ours then.
+    pub fn refuse(&self, Arrived { entry, socket }: Arrived) -> Result<(), (Arrived, Errno)> {
+        let sent = scm::send_packet(self.socket.as_fd(), &frame::encode([entry]), &[socket.as_fd()]);
+        sent.map_err(|errno| (Arrived { entry, socket }, errno))
+    }
+}

@@ -1,0 +1,344 @@
+//! The primary's end of a lane. IO thread only; never blocks.
+//!
+//! It owns the near end, and a duplicate of the worker's end: for counting what is unread, and for reading it
+//! back. Connections are first chosen for it, and then sent together.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
+use std::time::Instant;
+
+use mio::unix::SourceFd;
+use mio::{Interest, Registry, Token};
+use nix::errno::Errno;
+
+use super::frame::{self, BATCH, Entry, Frame, MAX_BYTES, Nonsense, PROBE};
+use super::window::{Progress, Window};
+use crate::dispatch::{Connection, ListenerId};
+use crate::handoff::Outstanding;
+use crate::scoreboard::Scoreboard;
+use crate::sys::reserve::Reserve;
+use crate::sys::scm::{self, Packet};
+use crate::sys::socket;
+
+/// How many connections may be unread in one lane (docs/benchmarks.md has the curve).
+pub const WINDOW: usize = 8;
+
+/// What the primary keeps of a lane, before the IO thread has it.
+#[derive(Debug)]
+pub struct LaneEnds {
+    near: OwnedFd,
+    far: OwnedFd,
+    scoreboard: Scoreboard,
+}
+
+/// What a worker gets of a lane.
+#[derive(Debug)]
+pub struct WorkerEnds {
+    /// Its end of the socket pair.
+    pub socket: OwnedFd,
+    /// The page for its figures.
+    pub page: OwnedFd,
+}
+
+impl LaneEnds {
+    /// Makes a lane.
+    ///
+    /// # Errors
+    /// EMFILE, ENFILE, ENOMEM; EACCES, EPERM from a security policy.
+    pub fn new() -> nix::Result<(Self, WorkerEnds)> {
+        let (near, far) = socket::packet_pair()?;
+        let theirs = socket::duplicate(far.as_fd())?;
+        let (scoreboard, page) = Scoreboard::create()?;
+        Ok((Self { near, far, scoreboard }, WorkerEnds { socket: theirs, page }))
+    }
+}
+
+/// Chosen connections that could not be sent; they are the caller's again, in their order.
+#[derive(Debug)]
+pub struct Unplaced {
+    /// They.
+    pub connections: Vec<Outstanding>,
+    /// Too many descriptors are in flight, or memory is short: pausing helps. Otherwise the lane has no room.
+    pub must_pause: bool,
+}
+
+/// What a worker has sent over its lane.
+#[derive(Debug)]
+pub(crate) enum FromWorker {
+    /// It does not take these.
+    Refused(Vec<Outstanding>),
+    /// It will take nothing by this way.
+    Farewell(String),
+}
+
+/// Why nothing was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unread {
+    /// There is nothing.
+    Empty,
+    /// No room for the descriptors that it may bring: later.
+    NoRoom,
+    /// What came is no frame of this protocol.
+    Nonsense,
+}
+
+/// The primary's end of one worker's lane.
+#[derive(Debug)]
+pub struct Lane {
+    ends: LaneEnds,
+    token: Token,
+    registry: Arc<Registry>,
+    slots: HashMap<ListenerId, u32>,
+    chosen: Vec<(Entry, Connection)>,
+    /// In a cell, because whoever only asks for room may have to count first.
+    window: Cell<Window>,
+    /// The round of dispatching in which it was counted last.
+    counted_in: Cell<u64>,
+    /// The worker left unread what it was sent; it gets nothing before it reads again.
+    is_stuck: bool,
+    /// The queue took no more although the window was open.
+    is_full: bool,
+    wants_writable: bool,
+    /// Connections that the worker has sent back.
+    refused: u64,
+    /// Connections that were read back.
+    taken_back: u64,
+}
+
+impl Lane {
+    /// A lane whose refusals wake the poller under `token`.
+    ///
+    /// # Errors
+    /// Those of epoll_ctl(2).
+    pub fn new(ends: LaneEnds, token: Token, registry: Arc<Registry>) -> std::io::Result<Self> {
+        registry.register(&mut SourceFd(&ends.near.as_raw_fd()), token, Interest::READABLE)?;
+        Ok(Self {
+            ends,
+            token,
+            registry,
+            slots: HashMap::new(),
+            chosen: Vec::new(),
+            window: Cell::new(Window::new(WINDOW)),
+            counted_in: Cell::new(0),
+            is_stuck: false,
+            is_full: false,
+            wants_writable: false,
+            refused: 0,
+            taken_back: 0,
+        })
+    }
+
+    /// The worker takes this listener's connections for the server that it calls `slot`.
+    pub fn open_slot(&mut self, listener: ListenerId, slot: u32) {
+        self.slots.insert(listener, slot);
+    }
+
+    /// The worker has left this listener.
+    pub fn close_slot(&mut self, listener: ListenerId) {
+        self.slots.remove(&listener);
+    }
+
+    /// The worker's number for its server of this listener, if it takes the lane for it.
+    pub fn slot(&self, listener: ListenerId) -> Option<u32> {
+        self.slots.get(&listener).copied()
+    }
+
+    /// Whether one more connection may be chosen for it, in this round of dispatching: the kernel is asked once a
+    /// round at the most.
+    pub fn has_room(&self, round: u64) -> bool {
+        if self.is_stuck || self.is_full {
+            return false;
+        }
+        if !self.window.get().has_room(self.chosen.len()) && self.counted_in.replace(round) != round {
+            self.count();
+        }
+        self.window.get().has_room(self.chosen.len())
+    }
+
+    /// Notes a connection to be sent. Returns whether the frame is full: it must be sent before the next.
+    pub fn choose(&mut self, slot: u32, outstanding: Outstanding) -> bool {
+        let Outstanding { listener, connection } = outstanding;
+        self.chosen.push((Entry { slot, listener }, connection));
+        self.chosen.len() == BATCH
+    }
+
+    /// Sends what has been chosen. Our copies are closed: it is the queue's, and then whoever's that reads it.
+    ///
+    /// # Errors
+    /// [`Unplaced`]; nothing has been sent then.
+    pub fn send(&mut self, now: Instant) -> Result<(), Unplaced> {
+        if self.chosen.is_empty() {
+            return Ok(());
+        }
+        let bytes = frame::encode(self.chosen.iter().map(|(entry, _)| *entry));
+        let fds: Vec<BorrowedFd<'_>> =
+            self.chosen.iter().map(|(_, connection)| connection.socket.as_fd()).collect();
+        match scm::send_packet(self.ends.near.as_fd(), &bytes, &fds) {
+            Ok(()) => {
+                self.change_window(|window| window.note_sent(fds.len(), now));
+                self.chosen.clear();
+                Ok(())
+            }
+            Err(errno) => {
+                let must_pause = matches!(errno, Errno::ETOOMANYREFS | Errno::ENOBUFS | Errno::ENOMEM);
+                self.is_full = !must_pause;
+                Err(Unplaced { connections: self.give_up_chosen(), must_pause })
+            }
+        }
+    }
+
+    /// What has been chosen and not sent.
+    pub fn give_up_chosen(&mut self) -> Vec<Outstanding> {
+        self.chosen.drain(..).map(|(entry, connection)| outstanding(entry, connection)).collect()
+    }
+
+    /// The worker's figures.
+    pub fn scoreboard(&self) -> &Scoreboard {
+        &self.ends.scoreboard
+    }
+
+    /// How many connections the worker has not read, counted now.
+    pub fn unread(&self) -> u64 {
+        self.count();
+        self.window.get().unread()
+    }
+
+    /// How many the worker has been sent, has sent back, and has lost again because it did not read them.
+    pub fn counts(&self) -> (u64, u64, u64) {
+        (self.window.get().sent(), self.refused, self.taken_back)
+    }
+
+    /// Since when the worker has had something to read, as far as is known.
+    pub fn waiting_since(&self) -> Option<Instant> {
+        self.count();
+        self.window.get().waiting_since()
+    }
+
+    /// When to [`Lane::check`].
+    pub fn deadline(&self) -> Option<Instant> {
+        self.window.get().deadline()
+    }
+
+    /// Whether the worker reads what it is sent.
+    pub fn check(&mut self, now: Instant) -> Progress {
+        self.count();
+        let mut window = self.window.get();
+        let progress = window.check(now);
+        self.window.set(window);
+        progress
+    }
+
+    /// Whether it gets nothing until it has read.
+    pub fn is_stuck(&self) -> bool {
+        self.is_stuck
+    }
+
+    /// Sends nothing more until the worker reads again, and asks the poller to tell when it does. The queue must
+    /// have been taken back.
+    pub fn wait_for_reading(&mut self) {
+        // If the probe cannot be sent, something is in the queue whose reading tells the same.
+        let _ = scm::send_packet(self.ends.near.as_fd(), &PROBE, &[]);
+        self.is_stuck = true;
+        self.want_writable(true);
+    }
+
+    /// The poller has told that the worker has read something; or only that the poller has been asked to tell
+    /// (epoll_ctl(2)). Returns whether it can take more.
+    pub fn note_writable(&mut self) -> bool {
+        self.is_full = false;
+        if self.is_stuck && socket::unread_bytes(self.ends.far.as_fd()) == Ok(0) {
+            self.is_stuck = false;
+        }
+        self.count();
+        !self.is_stuck && self.window.get().has_room(0)
+    }
+
+    /// Has the poller tell when something has been read, or no longer. Edge-triggered, it tells at each reading:
+    /// unix_write_space in the kernel's net/unix/af_unix.c wakes for every message that leaves the queue.
+    pub fn want_writable(&mut self, wanted: bool) {
+        if self.wants_writable == wanted {
+            return;
+        }
+        let interest = if wanted { Interest::READABLE | Interest::WRITABLE } else { Interest::READABLE };
+        let near = self.ends.near.as_raw_fd();
+        // It can fail for want of memory only; then the next change tries again.
+        if self.registry.reregister(&mut SourceFd(&near), self.token, interest).is_ok() {
+            self.wants_writable = wanted;
+        }
+    }
+
+    /// Reads one frame back that the worker has not read.
+    pub(crate) fn take_back(&mut self, reserve: &mut Reserve) -> Result<Vec<Outstanding>, Unread> {
+        match read_frame(self.ends.far.as_fd(), reserve)? {
+            FromQueue { frame: Frame::Connections(entries), fds } => {
+                self.taken_back += fds.len() as u64;
+                self.count();
+                Ok(together(entries, fds))
+            }
+            FromQueue { frame: Frame::Probe | Frame::Farewell(_), .. } => Ok(Vec::new()),
+        }
+    }
+
+    /// Reads one frame that the worker has sent.
+    pub(crate) fn receive(&mut self, reserve: &mut Reserve) -> Result<FromWorker, Unread> {
+        match read_frame(self.ends.near.as_fd(), reserve)? {
+            FromQueue { frame: Frame::Farewell(reason), .. } => Ok(FromWorker::Farewell(reason)),
+            FromQueue { frame: Frame::Probe, .. } => Err(Unread::Nonsense),
+            FromQueue { frame: Frame::Connections(entries), fds } => {
+                self.refused += fds.len() as u64;
+                // No worker can send back more than it was sent.
+                let is_ours =
+                    |entry: &Entry| self.slots.get(&entry.listener).is_none_or(|slot| *slot == entry.slot);
+                if self.refused > self.window.get().sent() || !entries.iter().all(is_ours) {
+                    return Err(Unread::Nonsense);
+                }
+                Ok(FromWorker::Refused(together(entries, fds)))
+            }
+        }
+    }
+
+    fn count(&self) {
+        // FIONREAD cannot fail on a socket that we own; were it to, the bound that we have would stand.
+        if let Ok(bytes) = socket::unread_bytes(self.ends.far.as_fd()) {
+            self.change_window(|window| window.note_unread(frame::connections_in(bytes)));
+        }
+    }
+
+    fn change_window(&self, change: impl FnOnce(&mut Window)) {
+        let mut window = self.window.get();
+        change(&mut window);
+        self.window.set(window);
+    }
+}
+
+struct FromQueue {
+    frame: Frame,
+    fds: Vec<OwnedFd>,
+}
+
+fn read_frame(socket: BorrowedFd<'_>, reserve: &mut Reserve) -> Result<FromQueue, Unread> {
+    // One byte more than a frame may have, so that a longer one is seen to be.
+    let mut buffer = [0; MAX_BYTES + 1];
+    let Some(read) = reserve.lend(BATCH, || scm::receive_packet(socket, &mut buffer)) else {
+        return Err(Unread::NoRoom);
+    };
+    match read {
+        Ok(Packet { len, fds, is_cut: false }) if len > 0 => {
+            let frame = frame::decode(buffer.get(..len).unwrap_or_default(), fds.len());
+            frame.map(|frame| FromQueue { frame, fds }).map_err(|Nonsense| Unread::Nonsense)
+        }
+        Ok(_) => Err(Unread::Nonsense),
+        Err(_) => Err(Unread::Empty),
+    }
+}
+
+fn together(entries: Vec<Entry>, fds: Vec<OwnedFd>) -> Vec<Outstanding> {
+    let pairs = entries.into_iter().zip(fds);
+    pairs.map(|(entry, socket)| outstanding(entry, Connection { socket })).collect()
+}
+
+fn outstanding(entry: Entry, connection: Connection) -> Outstanding {
+    Outstanding { listener: entry.listener, connection }
+}
