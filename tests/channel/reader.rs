@@ -205,7 +205,7 @@ fn the_end_comes_after_the_last_message() {
         let mut frames = Vec::new();
         let turn = reader
             .read(&channel, Extent::All, &mut Vec::new(), |incoming| frames.push(incoming.frame.to_vec()));
-        assert_eq!((frames, turn), (vec![b"\"last\"".to_vec()], Turn::End), "unread: {unread}");
+        assert_eq!((frames, turn), (vec![b"\"last\"\n".to_vec()], Turn::End), "unread: {unread}");
     }
 }
 
