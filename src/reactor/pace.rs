@@ -3,7 +3,7 @@
 //! while messages stream in, the thread rests a moment after each turn, and finds many at once.
 //!
 //! The moment is short against what a socket holds (some 270 small messages, half a millisecond of the fastest
-//! worker's), and a worker that waits for an answer before it sends again streams nothing.
+//! worker's, which must not find it full), and a worker that waits for an answer before it sends again streams nothing.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::channel::message::Meaning;
 use crate::channel::{Incoming, Mode, frame};
 
 /// How long to rest. The kernel adds its timer slack, 50 µs (prctl(2), PR_SET_TIMERSLACK).
-const REST: Duration = Duration::from_micros(150);
+const REST: Duration = Duration::from_micros(60);
 
 /// Whether messages stream in.
 #[derive(Debug, Default)]
