@@ -5,7 +5,10 @@ export default cluster;
 export type Address = cluster.Address;
 export type Cluster = cluster.Cluster;
 export type ClusterSettings = cluster.ClusterSettings;
+export type ListenerStats = cluster.ListenerStats;
+export type Stats = cluster.Stats;
 export type Worker = cluster.Worker;
+export type WorkerStats = cluster.WorkerStats;
 
 // Each name can be imported in a primary and in a worker; what the process's role does not have is undefined.
 export const SCHED_NONE: typeof cluster.SCHED_NONE;
@@ -26,5 +29,7 @@ export const settings: typeof cluster.settings;
 /** @deprecated Use `setupPrimary()`. */
 export const setupMaster: typeof cluster.setupMaster;
 export const setupPrimary: typeof cluster.setupPrimary;
+/** What the primary knows at this moment; see `cluster.stats()`. */
+export const stats: typeof cluster.stats;
 export const worker: typeof cluster.worker;
 export const workers: typeof cluster.workers;

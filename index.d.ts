@@ -5,8 +5,69 @@ declare const cluster: cluster.Cluster;
 
 declare namespace cluster {
   type Address = nodeCluster.Address;
-  type ClusterSettings = nodeCluster.ClusterSettings;
+
+  interface ClusterSettings extends nodeCluster.ClusterSettings {
+    /**
+     * Whether connections reach the workers by the lane, a socket pair of their own that this package reads in the
+     * worker. Default `true`; the environment variable `RUST_CLUSTER_LANE=0` turns it off too. Without it they go by
+     * Node's IPC channel, one at a time. As with the other settings, it counts for workers forked after the call.
+     * Anything but a boolean is `ERR_INVALID_ARG_TYPE`.
+     */
+    lane?: boolean | undefined;
+  }
+
   type Worker = nodeCluster.Worker;
+
+  /** One listening socket of the primary. */
+  interface ListenerStats {
+    /** Its IP address, or the path of its unix socket; an abstract one begins with a NUL character. */
+    address: string;
+    /** Its port; `null` for a unix socket. */
+    port: number | null;
+    /** The ids of the workers that share it. */
+    workers: number[];
+    /** Connections accepted, and waiting in the primary for a worker. */
+    pending: number;
+    /** Connections accepted since it was opened. */
+    accepted: number;
+    /** How often a worker has sent one back (`maxConnections`, or its server had closed) since then. */
+    refused: number;
+    /** How many were taken back from a worker that did not read them, or died, and given to another, since then. */
+    takenBack: number;
+  }
+
+  /** One worker that is in `cluster.workers`. */
+  interface WorkerStats {
+    /** In `cluster.workers`. */
+    id: number;
+    /** Its process id. */
+    pid: number;
+    /** How connections reach it. */
+    way: 'lane' | 'wire';
+    /** Why they do not go by the lane, in English; `null` if they do. */
+    wireBecause: string | null;
+    /** Connections that its servers have taken since it was started. */
+    accepted: number;
+    /** Connections on their way: sent, and not yet read (lane) or answered for (wire). */
+    inFlight: number;
+    /** Connections that it has sent back since it was started. */
+    refused: number;
+    /** Connections that its servers have open now; `null` by wire. */
+    active: number | null;
+    /**
+     * For how long its event loop is overdue, in milliseconds; a few are noise. It grows while the worker hangs; a hang
+     * that no connection has caused shows after a second. `null` by wire.
+     */
+    loopDelay: number | null;
+  }
+
+  /** What `cluster.stats()` returns. Plain objects, which do not change afterwards. */
+  interface Stats {
+    /** The listening sockets that the primary accepts from, in the order in which they were opened. */
+    listeners: ListenerStats[];
+    /** The workers, by id. */
+    workers: WorkerStats[];
+  }
 
   interface Cluster extends nodeCluster.Cluster {
     /** The class of all workers, `cluster.worker` included. */
@@ -17,6 +78,15 @@ declare namespace cluster {
      * cannot be loaded: Node's own cluster then does all the work, and one process warning says why.
      */
     readonly native: boolean;
+
+    /**
+     * In a primary: what it knows at this moment. No worker is asked, so one that hangs is shown too. `null` where Node's
+     * own cluster does the work (`native` is `false`); in a worker there is no such function, as there is no `fork`.
+     */
+    stats(): Stats | null;
+
+    /** As Node's, and `settings.lane`. */
+    setupPrimary(settings?: ClusterSettings): void;
   }
 }
 

@@ -13,6 +13,7 @@ if (!(TAKEN in cluster)) {
   Object.defineProperty(cluster, TAKEN, { value: true });
   Object.defineProperty(cluster, 'native', { value: isNative, enumerable: true });
   if (isNative && cluster.isPrimary) takeOver(cluster);
+  else if (cluster.isPrimary) cluster.stats = () => null;
 }
 
 module.exports = cluster;

@@ -18,6 +18,7 @@ export const {
   settings,
   setupMaster,
   setupPrimary,
+  stats,
   worker,
   workers,
 } = cluster;

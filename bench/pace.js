@@ -8,9 +8,8 @@ module.exports = function pace(quick) {
 const FULL = {
   rounds: 5,
   warmUp: 1, // seconds
-  seconds: 3,
-  messages: { warmUp: 200, milliseconds: 600 },
-  bursts: { connections: 2000, times: 3 },
+  seconds: 2,
+  messages: { warmUp: 100, milliseconds: 500 },
   spread: { oneByOne: 10_000, paced: 5000, rate: 1000 },
   forks: 5,
   idle: { settle: 1000, watched: 5000 }, // ms
@@ -22,7 +21,6 @@ const QUICK = {
   warmUp: 0,
   seconds: 1,
   messages: { warmUp: 20, milliseconds: 100 },
-  bursts: { connections: 2000, times: 1 },
   spread: { oneByOne: 1000, paced: 500, rate: 1000 },
   forks: 1,
   idle: { settle: 200, watched: 500 },

@@ -31,11 +31,19 @@ function prepare(options) {
   const rounds = options.rounds ?? pace.rounds;
   const conditions = readConditions({ ...options, rounds });
   const out = options.out ?? (options.isWhole ? defaultFile(conditions) : null);
-  // A directory that cannot be made is better known now than in twenty minutes.
-  if (out) fs.mkdirSync(path.dirname(path.resolve(out)), { recursive: true });
+  if (out) checkWritable(path.dirname(path.resolve(out)));
   const all = Object.entries(conditions).map(([name, value]) => `${name}: ${value}`);
   console.log(all.join(' · '));
   return { ...options, pace, rounds, conditions, out };
+}
+
+// Better known now than in twenty minutes.
+function checkWritable(directory) {
+  try {
+    fs.accessSync(directory, fs.constants.W_OK);
+  } catch (cause) {
+    throw new Error(`--out: ${directory} cannot be written to (${cause.code})`, { cause });
+  }
 }
 
 function defaultFile({ node }) {

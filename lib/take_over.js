@@ -3,7 +3,9 @@
 const { syncBuiltinESMExports } = require('node:module');
 const { isMainThread } = require('node:worker_threads');
 
+const { invalidArgument } = require('./errors');
 const Primary = require('./primary');
+const readStats = require('./read_stats');
 const startWorker = require('./start_worker');
 
 function startEarly() {
@@ -12,6 +14,11 @@ function startEarly() {
   } catch {
     return null; // what is short now may not be at the first fork, which tries again and tells
   }
+}
+
+function checkLane(lane) {
+  if (lane === undefined || typeof lane === 'boolean') return;
+  throw invalidArgument('settings.lane', 'of type boolean', lane);
 }
 
 /**
@@ -28,6 +35,7 @@ module.exports = function takeOver(cluster) {
   let policy; // frozen by the first setup, as in Node
 
   function setupPrimary(options) {
+    checkLane(options?.lane);
     policy ??= cluster.schedulingPolicy;
     return nodeSetupPrimary.call(this, options);
   }
@@ -41,6 +49,8 @@ module.exports = function takeOver(cluster) {
     primary ??= new Primary();
     return startWorker(primary, policy !== cluster.SCHED_RR, () => nodeFork.call(this, env));
   };
+
+  cluster.stats = () => (primary === null ? { listeners: [], workers: [] } : readStats(primary.native));
 
   syncBuiltinESMExports();
 };

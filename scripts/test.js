@@ -9,6 +9,8 @@ const { checkBuild, checkRustChecks } = require('./check_toolchain');
 // Installs, builds, and runs every check there is. One line for each step; its output only when it fails.
 
 const BUILTIN = { RUST_CLUSTER_TEST_TARGET: 'builtin' };
+const LANE = { RUST_CLUSTER_LANE: '' };
+const WIRE = { RUST_CLUSTER_LANE: '0' };
 
 const script = (name, ...args) => [process.execPath, [path.join(__dirname, name), ...args]];
 const tool = (file, ...args) => [
@@ -34,7 +36,8 @@ const steps = [
   { name: 'cargo clippy', run: cargo(...clippy), isNative },
   { name: 'cargo test', run: cargo('test', '--quiet', '--no-fail-fast'), count: count.cargo, isNative },
   { name: 'loom', run: cargo('test', '--quiet', ...inLoom), count: count.cargo, isNative },
-  { name: 'jest', run: tool('jest/bin/jest.js'), count: count.jest, isNative },
+  { name: 'jest, lane', run: tool('jest/bin/jest.js'), env: LANE, count: count.jest, isNative },
+  { name: 'jest, wire', run: tool('jest/bin/jest.js'), env: WIRE, count: count.jest, isNative },
   { name: 'jest, built-in', run: tool('jest/bin/jest.js'), env: BUILTIN, count: count.jest },
 ].filter(({ isNative: runsHere = true }) => runsHere);
 

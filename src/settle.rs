@@ -17,7 +17,8 @@ use crate::sys::socket;
 impl Dispatcher {
     /// The worker has answered for the connection that went with `seq`. An answer to nothing is ignored.
     pub fn answered(&mut self, worker: u32, seq: u64, accepted: bool) {
-        let Some(outstanding) = self.workers.get_mut(&worker).and_then(|w| w.wire.settle(seq)) else {
+        let Some(outstanding) = self.workers.get_mut(&worker).and_then(|w| w.wire.settle(seq, accepted))
+        else {
             return;
         };
         if accepted {
@@ -32,7 +33,7 @@ impl Dispatcher {
 
     /// The connection that went with `seq` has not arrived: the worker is out of descriptors.
     pub fn lost(&mut self, worker: u32, seq: u64) {
-        let Some(outstanding) = self.workers.get_mut(&worker).and_then(|w| w.wire.settle(seq)) else {
+        let Some(outstanding) = self.workers.get_mut(&worker).and_then(|w| w.wire.settle(seq, false)) else {
             return;
         };
         self.refused(worker, outstanding);

@@ -113,4 +113,10 @@ function kill(pid) {
 /** `describe`/`test` for what is ours alone: left out when the built-in is under test. */
 const oursOnly = (block) => (target === 'ours' ? block : block.skip);
 
-module.exports = { run, target, oursOnly };
+// RUST_CLUSTER_LANE=0 has all of our workers go by wire.
+const way = process.env.RUST_CLUSTER_LANE === '0' ? 'wire' : 'lane';
+
+/** The same for what only the lane does: left out when the wire is under test too. */
+const laneOnly = (block) => (way === 'lane' ? oursOnly(block) : block.skip);
+
+module.exports = { run, target, way, oursOnly, laneOnly };

@@ -3,9 +3,14 @@
 const { runAtOnce } = require('../clients');
 const measureConnections = require('../measure/measure_connections');
 
+const CONNECTIONS = 2000;
+
+// A burst takes about a second: as many of them as other loads take seconds.
+const load = (port, seconds) => runAtOnce({ port, connections: CONNECTIONS, times: seconds });
+
 module.exports = {
   name: 'burst',
-  title: 'HTTP, 2000 connections at once (2 workers)',
+  title: `HTTP, ${CONNECTIONS} connections at once (2 workers)`,
   contenders: ['builtin', 'builtin2', 'single', 'none', 'reuseport', 'nginx', 'wire', 'lane'],
   metrics: [
     { name: 'last', title: 'last byte ms', digits: 0 },
@@ -15,7 +20,6 @@ module.exports = {
     { name: 'total', title: 'CPU µs in all', digits: 1 },
   ],
   async measure(context) {
-    const load = (port) => runAtOnce({ port, ...context.pace.bursts });
     const {
       figures: { p50, p99, front, total, errors, seconds },
     } = await measureConnections(context, { app: 'http' }, load);

@@ -11,7 +11,7 @@ const wakeUps = (pid) => ofThreads(pid, 'voluntary_ctxt_switches');
 module.exports = {
   name: 'idle',
   title: 'Wake-ups per second of an idle server (2 workers)',
-  rounds: 3,
+  rounds: 2,
   contenders: ['builtin', 'builtin2', 'wire', 'lane'],
   metrics: [
     { name: 'primary', title: 'primary', digits: 1, ratio: false },

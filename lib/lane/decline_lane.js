@@ -13,7 +13,7 @@ module.exports = function declineLane({ socket, page }, error) {
     fs.writeSync(socket, String(error && error.message).slice(0, LONGEST_REASON));
     fs.closeSync(socket);
     fs.closeSync(page);
-  } catch (_error) {
+  } catch {
     // There is no such descriptor: the primary could not make it, and knows.
   }
 };

@@ -1,7 +1,7 @@
 'use strict';
 
-// What a worker that was offered a lane runs before its own program. It must leave no trace, and never fail,
-// whatever version of Node this is: no lane is no harm.
+// What a worker that was offered a lane runs before its own program. It must leave no trace, and never fail: no lane
+// is no harm. Until the lane is tried, only syntax that every Node with --require knows.
 
 const cluster = require('cluster');
 

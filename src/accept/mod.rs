@@ -40,6 +40,15 @@ pub struct Dialect {
     pub pads_abstract_names: bool,
 }
 
+/// Where a socket listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// An address and a port.
+    Internet(SocketAddr),
+    /// The path of a unix socket; an abstract name begins with a NUL.
+    Path(String),
+}
+
 /// A socket that is bound to what a query asked for.
 #[derive(Debug)]
 pub struct Bound {
@@ -97,6 +106,14 @@ impl Bound {
     /// What the socket is.
     pub fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// Where it listens.
+    pub fn place(&self) -> Place {
+        match socket::local_address(self.fd.as_fd()) {
+            Some(address) => Place::Internet(address),
+            None => Place::Path(socket::local_path(self.fd.as_fd()).unwrap_or_default()),
+        }
     }
 
     /// Where it is bound, as Node's `getsockname` tells it; `None` for unix sockets.

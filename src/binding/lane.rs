@@ -16,6 +16,7 @@ use super::call::Call;
 use crate::handoff::lane::frame::Entry;
 use crate::handoff::lane::{Arrived, Reading, Receiver};
 use crate::scoreboard::{ACTIVE_OFFSET, Writer};
+use crate::sys::clock;
 use crate::sys::memory::PAGE;
 use crate::sys::socket;
 use crate::sys::uv::{EventLoop, Timer, Watch};
@@ -59,9 +60,16 @@ impl WorkerLane {
         let event_loop =
             event_loop.ok_or_else(|| napi::Error::from_reason("this runtime does not export libuv"))?;
 
-        let call = Call::new(env, "RUST_CLUSTER_LANE", &on_readable)?;
-        let watch = event_loop.watch(receiver.socket(), move || call.make()).map_err(lane)?;
         let writer = Rc::new(RefCell::new(writer));
+        writer.borrow_mut().note_turn(Some(clock::monotonic_ms()));
+        let call = Call::new(env, "RUST_CLUSTER_LANE", &on_readable)?;
+        let woken = Rc::clone(&writer);
+        let wake = move || {
+            // What is called now may take long: the loop is due from now on.
+            woken.borrow_mut().note_turn(Some(clock::monotonic_ms()));
+            call.make();
+        };
+        let watch = event_loop.watch(receiver.socket(), wake).map_err(lane)?;
         let is_paused = Rc::new(Cell::new(false));
         let timer = heartbeat(event_loop, watch, Rc::clone(&is_paused));
         let turned = Rc::clone(&writer);

@@ -8,6 +8,7 @@
 mod call;
 mod convert;
 mod lane;
+mod stats;
 mod text;
 mod wake;
 
@@ -32,6 +33,7 @@ use crate::sys::{pidfd, socket};
 use crate::worker::{self, Link, Started};
 
 use convert::{JsEvent, JsSpawn, JsSpawned};
+use stats::JsStats;
 use text::Text;
 use wake::waking;
 
@@ -195,7 +197,7 @@ impl Primary {
     #[napi(catch_unwind)]
     pub fn retire(&self, id: u32) {
         if let Some(io) = lock(&self.io).as_ref() {
-            io.command_and_wait(|done| Command::Retire { id, done });
+            io.ask(|done| Command::Retire { id, done });
         }
     }
 
@@ -228,6 +230,12 @@ impl Primary {
     #[napi(catch_unwind)]
     pub fn forget(&self, id: u32) {
         lock(&self.links).remove(&id);
+    }
+
+    /// What the dispatcher knows at this moment; nothing once the IO thread has failed.
+    #[napi(catch_unwind)]
+    pub fn stats(&self) -> Option<JsStats> {
+        lock(&self.io).as_ref()?.ask(|done| Command::Snapshot { done }).map(JsStats::from)
     }
 
     /// Everything that has happened since the last call, in order.

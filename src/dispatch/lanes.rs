@@ -94,10 +94,7 @@ impl Dispatcher {
         self.stalled = false;
         for id in stalled {
             if self.another_is_ready(id) {
-                self.take_back(id);
-                if let Some(lane) = lane_of(&mut self.workers, id) {
-                    lane.wait_for_reading();
-                }
+                self.take_back_until_it_reads(id);
             } else {
                 self.stalled = true;
             }
@@ -106,6 +103,16 @@ impl Dispatcher {
         let is_short = !self.orphans.is_empty() || !self.unread_lanes.is_empty();
         let retry = is_short.then(|| now + PATIENCE);
         self.lanes_due = deadlines.chain(retry).min();
+    }
+
+    fn take_back_until_it_reads(&mut self, worker: u32) {
+        if let Some(lane) = lane_of(&mut self.workers, worker) {
+            lane.hold();
+        }
+        self.take_back(worker);
+        if let Some(lane) = lane_of(&mut self.workers, worker) {
+            lane.wait_for_reading();
+        }
     }
 
     /// Whether some other worker could take what this one does not read.

@@ -8,6 +8,7 @@
 //! | `policy.rs` | the face of a policy: given who has room, name one |
 //! | `query.rs` | a worker wants to listen |
 //! | `round_robin.rs` | the policy of SCHED_RR |
+//! | `snapshot.rs` | what is known at one moment, for `cluster.stats()` |
 //! | `table.rs` | all listeners, by the key under which workers share them |
 
 mod dispatcher;
@@ -16,6 +17,7 @@ mod listener;
 mod policy;
 mod query;
 mod round_robin;
+mod snapshot;
 mod table;
 
 pub use dispatcher::Dispatcher;
@@ -23,4 +25,5 @@ pub use listener::{Connection, Listener, Supply};
 pub use policy::Policy;
 pub use query::Answer;
 pub use round_robin::RoundRobin;
+pub use snapshot::{ListenerSnapshot, Snapshot, WorkerSnapshot};
 pub use table::{ListenerId, Scheduling, Table};

@@ -42,6 +42,11 @@ impl Table {
         self.last
     }
 
+    /// All of them, in the order in which they were opened.
+    pub fn iter(&self) -> impl Iterator<Item = &Listener> {
+        self.listeners.values()
+    }
+
     /// How many listeners the primary accepts from.
     pub fn accepting(&self) -> usize {
         self.listeners.values().filter(|listener| listener.accepts).count()

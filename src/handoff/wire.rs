@@ -20,6 +20,16 @@ pub const WINDOW: usize = 1;
 pub struct Wire {
     outstanding: HashMap<u64, Outstanding>,
     is_in_doubt: bool,
+    counts: Answers,
+}
+
+/// What a worker has answered, since it was started.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Answers {
+    /// How often yes.
+    pub accepted: u64,
+    /// How often no, or that it had no descriptor.
+    pub refused: u64,
 }
 
 impl Wire {
@@ -54,11 +64,21 @@ impl Wire {
         }
     }
 
-    /// The worker has answered for this one, or it has not arrived.
-    pub fn settle(&mut self, seq: u64) -> Option<Outstanding> {
-        let settled = self.outstanding.remove(&seq);
+    /// What it has answered so far.
+    pub fn counts(&self) -> Answers {
+        self.counts
+    }
+
+    /// The worker has answered for this one, or it has not arrived. An answer to nothing is ignored.
+    pub fn settle(&mut self, seq: u64, accepted: bool) -> Option<Outstanding> {
+        let settled = self.outstanding.remove(&seq)?;
         self.is_in_doubt &= !self.outstanding.is_empty();
-        settled
+        if accepted {
+            self.counts.accepted += 1;
+        } else {
+            self.counts.refused += 1;
+        }
+        Some(settled)
     }
 
     /// The channel is not read for the time being: an answer may be stuck inside the worker, and with the

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crossbeam_channel::Sender;
 use nix::errno::Errno;
 
-use crate::dispatch::Scheduling;
+use crate::dispatch::{Scheduling, Snapshot};
 use crate::handoff::Lane;
 use crate::worker::Link;
 
@@ -39,6 +39,11 @@ pub enum Command {
         id: u32,
         /// Told when it is done: in Node the port is free when `disconnect()` returns.
         done: Sender<()>,
+    },
+    /// JavaScript wants to know what the dispatcher knows.
+    Snapshot {
+        /// Told.
+        done: Sender<Snapshot>,
     },
     /// A worker's channel is beyond use: JavaScript could not parse what came.
     Cut {

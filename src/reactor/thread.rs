@@ -71,12 +71,12 @@ impl Handle {
     }
 
     /// Queues a command and waits until the thread has carried it out: it never waits for JavaScript, so this
-    /// takes one of its turns.
-    pub fn command_and_wait(&self, command: impl FnOnce(Sender<()>) -> Command) {
+    /// takes one of its turns. None when it drops the command unanswered: it has ended, and with it what was asked
+    /// for.
+    pub fn ask<T>(&self, command: impl FnOnce(Sender<T>) -> Command) -> Option<T> {
         let (done, wait) = bounded(1);
         self.command(command(done));
-        // Fails when the thread drops the command unanswered: it has ended, and with it what was asked for.
-        let _ = wait.recv();
+        wait.recv().ok()
     }
 
     /// For registering channels with the thread's poller.

@@ -158,6 +158,9 @@ impl Reactor {
                     // JavaScript may have given up waiting only if it has ended.
                     let _ = done.send(());
                 }
+                Command::Snapshot { done } => {
+                    let _ = done.send(self.dispatcher.snapshot());
+                }
                 Command::Cut { id } => self.cut(id),
                 Command::Resume { id } => {
                     self.read(id, Extent::All);

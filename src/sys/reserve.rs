@@ -3,11 +3,12 @@
 //! What does not fit into the descriptor table when a message is received is lost (SCM_RIGHTS, unix(7): "if the
 //! number of file descriptors received would cause the process to exceed its RLIMIT_NOFILE, the excess are
 //! closed"). So whoever must not lose any holds as many places as a message can take, lets go of them just
-//! before it reads, and takes them again afterwards. A place is a duplicate of one socket that nobody uses.
+//! before it reads, and takes them again afterwards. A place is a duplicate of one pipe that nobody uses.
 
 use std::os::fd::{AsFd, OwnedFd};
 
-use nix::sys::socket::{AddressFamily, SockType};
+use nix::fcntl::OFlag;
+use nix::unistd::pipe2;
 
 use super::socket;
 
@@ -25,7 +26,7 @@ impl Reserve {
     /// # Errors
     /// EMFILE, ENFILE when there is no room for it.
     pub fn new(size: usize) -> nix::Result<Self> {
-        let of = socket::create(AddressFamily::Unix, SockType::Stream)?;
+        let (of, _) = pipe2(OFlag::O_CLOEXEC)?;
         let places = (0..size).map(|_| socket::duplicate(of.as_fd())).collect::<nix::Result<_>>()?;
         Ok(Self { of, places, size })
     }

@@ -158,6 +158,14 @@ pub fn local_address(fd: BorrowedFd<'_>) -> Option<SocketAddr> {
     }
 }
 
+/// The path of a unix socket, or its abstract name after a NUL; `None` for other families, and without a name.
+pub fn local_path(fd: BorrowedFd<'_>) -> Option<String> {
+    let name = getsockname::<SockaddrStorage>(fd.as_raw_fd()).ok()?;
+    let name = name.as_unix_addr()?;
+    let path = name.path().map(|path| path.to_string_lossy().into_owned());
+    path.or_else(|| Some(format!("\0{}", String::from_utf8_lossy(name.as_abstract()?))))
+}
+
 /// Says a clean end of file on a connection that nobody will serve, before it is closed: what the client sent is
 /// read away first, because close(2) on a socket with unread data sends a reset, and the client would lose even
 /// a clean end of file.

@@ -93,7 +93,7 @@ impl Primary {
     }
 
     pub(crate) fn retire(&self, id: u32) {
-        self.io.command_and_wait(|done| Command::Retire { id, done });
+        self.io.ask(|done| Command::Retire { id, done });
     }
 
     /// Returns when the IO thread has dealt with all that was there for it before the call: the first turn may

@@ -29,6 +29,5 @@ mod sender;
 mod window;
 
 pub use receiver::{Arrived, Reading, Receiver};
-pub(crate) use sender::{FromWorker, Unread};
-pub use sender::{Lane, LaneEnds, Unplaced, WINDOW, WorkerEnds};
+pub use sender::{FromWorker, Lane, LaneEnds, Unplaced, Unread, WINDOW, WorkerEnds};
 pub use window::{PATIENCE, Progress, Window};

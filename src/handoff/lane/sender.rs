@@ -66,7 +66,7 @@ pub struct Unplaced {
 
 /// What a worker has sent over its lane.
 #[derive(Debug)]
-pub(crate) enum FromWorker {
+pub enum FromWorker {
     /// It does not take these.
     Refused(Vec<Outstanding>),
     /// It will take nothing by this way.
@@ -75,7 +75,7 @@ pub(crate) enum FromWorker {
 
 /// Why nothing was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unread {
+pub enum Unread {
     /// There is nothing.
     Empty,
     /// No room for the descriptors that it may bring: later.
@@ -235,12 +235,15 @@ impl Lane {
         self.is_stuck
     }
 
-    /// Sends nothing more until the worker reads again, and asks the poller to tell when it does. The queue must
-    /// have been taken back.
+    /// From now on it has no room, until the worker has read what is in it.
+    pub fn hold(&mut self) {
+        self.is_stuck = true;
+    }
+
+    /// Asks the poller to tell when the worker reads again. What it was sent has been taken back.
     pub fn wait_for_reading(&mut self) {
         // If the probe cannot be sent, something is in the queue whose reading tells the same.
         let _ = scm::send_packet(self.ends.near.as_fd(), &PROBE, &[]);
-        self.is_stuck = true;
         self.want_writable(true);
     }
 
@@ -270,7 +273,10 @@ impl Lane {
     }
 
     /// Reads one frame back that the worker has not read.
-    pub(crate) fn take_back(&mut self, reserve: &mut Reserve) -> Result<Vec<Outstanding>, Unread> {
+    ///
+    /// # Errors
+    /// [`Unread`].
+    pub fn take_back(&mut self, reserve: &mut Reserve) -> Result<Vec<Outstanding>, Unread> {
         match read_frame(self.ends.far.as_fd(), reserve)? {
             FromQueue { frame: Frame::Connections(entries), fds } => {
                 self.taken_back += fds.len() as u64;
@@ -282,7 +288,10 @@ impl Lane {
     }
 
     /// Reads one frame that the worker has sent.
-    pub(crate) fn receive(&mut self, reserve: &mut Reserve) -> Result<FromWorker, Unread> {
+    ///
+    /// # Errors
+    /// [`Unread`].
+    pub fn receive(&mut self, reserve: &mut Reserve) -> Result<FromWorker, Unread> {
         match read_frame(self.ends.near.as_fd(), reserve)? {
             FromQueue { frame: Frame::Farewell(reason), .. } => Ok(FromWorker::Farewell(reason)),
             FromQueue { frame: Frame::Probe, .. } => Err(Unread::Nonsense),

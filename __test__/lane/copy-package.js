@@ -1,0 +1,16 @@
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+
+const ROOT = path.join(__dirname, '..', '..');
+const ADDON = `rust-cluster.${process.platform}-${process.arch}.node`;
+
+/** Copies the package, as it would be installed, into `folder`. */
+function copyPackage(folder) {
+  for (const part of ['index.js', 'lib', 'package.json', ADDON]) {
+    fs.cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true });
+  }
+}
+
+module.exports = { copyPackage, ADDON };

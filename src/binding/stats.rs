@@ -1,0 +1,100 @@
+//! `cluster.stats()`, in JavaScript's objects.
+
+use napi_derive::napi;
+
+use crate::accept::Place;
+use crate::dispatch::{ListenerSnapshot, Snapshot, WorkerSnapshot};
+
+/// One listener: see `index.d.ts`, `ListenerStats`.
+#[napi(object, object_from_js = false)]
+pub struct JsListenerStats {
+    /// An IP address, or the path of a unix socket.
+    pub address: String,
+    /// None for a unix socket.
+    pub port: Option<u32>,
+    /// Ids.
+    pub workers: Vec<u32>,
+    /// Connections.
+    pub pending: f64,
+    /// Connections.
+    pub accepted: f64,
+    /// Connections.
+    pub refused: f64,
+    /// Connections.
+    pub taken_back: f64,
+}
+
+/// One worker: see `index.d.ts`, `WorkerStats`.
+#[napi(object, object_from_js = false)]
+pub struct JsWorkerStats {
+    /// In `cluster.workers`.
+    pub id: u32,
+    /// Why not by lane.
+    pub wire_because: Option<String>,
+    /// Connections.
+    pub accepted: f64,
+    /// Connections.
+    pub refused: f64,
+    /// Connections.
+    pub in_flight: f64,
+    /// Connections.
+    pub active: Option<u32>,
+    /// Milliseconds.
+    pub loop_delay: Option<f64>,
+}
+
+/// All of them.
+#[napi(object, object_from_js = false)]
+pub struct JsStats {
+    /// Those that the primary accepts from.
+    pub listeners: Vec<JsListenerStats>,
+    /// Those that have not ended.
+    pub workers: Vec<JsWorkerStats>,
+}
+
+impl From<Snapshot> for JsStats {
+    fn from(snapshot: Snapshot) -> Self {
+        Self {
+            listeners: snapshot.listeners.into_iter().map(JsListenerStats::from).collect(),
+            workers: snapshot.workers.into_iter().map(JsWorkerStats::from).collect(),
+        }
+    }
+}
+
+impl From<ListenerSnapshot> for JsListenerStats {
+    fn from(listener: ListenerSnapshot) -> Self {
+        let (address, port) = match listener.place {
+            Place::Internet(address) => (address.ip().to_string(), Some(u32::from(address.port()))),
+            Place::Path(path) => (path, None),
+        };
+        Self {
+            address,
+            port,
+            workers: listener.members,
+            pending: number(listener.pending as u64),
+            accepted: number(listener.accepted),
+            refused: number(listener.refused),
+            taken_back: number(listener.taken_back),
+        }
+    }
+}
+
+impl From<WorkerSnapshot> for JsWorkerStats {
+    fn from(worker: WorkerSnapshot) -> Self {
+        Self {
+            id: worker.id,
+            wire_because: worker.wire_because,
+            accepted: number(worker.accepted),
+            refused: number(worker.refused),
+            in_flight: number(worker.in_flight),
+            active: worker.active,
+            loop_delay: worker.loop_delay.map(|delay| delay.as_secs_f64() * 1000.0),
+        }
+    }
+}
+
+/// A count that JavaScript cannot represent exactly takes longer than anybody waits.
+#[allow(clippy::cast_precision_loss)]
+fn number(count: u64) -> f64 {
+    count as f64
+}

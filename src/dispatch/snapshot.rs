@@ -1,0 +1,101 @@
+//! What the dispatcher knows at one moment, for `cluster.stats()`.
+
+use std::time::Duration;
+
+use super::dispatcher::Dispatcher;
+use super::listener::Listener;
+use crate::accept::Place;
+use crate::sys::clock;
+use crate::worker::Worker;
+
+/// One listener.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListenerSnapshot {
+    /// Where it listens.
+    pub place: Place,
+    /// Who shares it.
+    pub members: Vec<u32>,
+    /// Connections that wait in the primary for a worker.
+    pub pending: usize,
+    /// Accepted from the backlog, since it was opened.
+    pub accepted: u64,
+    /// Sent back by a worker, since then; a connection may be, more than once.
+    pub refused: u64,
+    /// Taken back from a worker that did not read them, since then.
+    pub taken_back: u64,
+}
+
+/// One worker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkerSnapshot {
+    /// Its id in `cluster.workers`.
+    pub id: u32,
+    /// Why its connections go by wire; none if they go by lane.
+    pub wire_because: Option<String>,
+    /// Connections that it has taken, since it was started.
+    pub accepted: u64,
+    /// Connections that it has sent back.
+    pub refused: u64,
+    /// Connections on their way to it.
+    pub in_flight: u64,
+    /// Connections that it has open now; unknown by wire.
+    pub active: Option<u32>,
+    /// For how long its event loop has been due, or has left unread what it was sent; unknown by wire.
+    pub loop_delay: Option<Duration>,
+}
+
+/// All of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Those that the primary accepts from.
+    pub listeners: Vec<ListenerSnapshot>,
+    /// Those that have not ended.
+    pub workers: Vec<WorkerSnapshot>,
+}
+
+impl Dispatcher {
+    /// The figures of this moment. No worker is asked.
+    pub fn snapshot(&self) -> Snapshot {
+        let accepting = self.table.iter().filter(|listener| listener.accepts);
+        Snapshot {
+            listeners: accepting.map(of_listener).collect(),
+            workers: self.workers.values().map(of_worker).collect(),
+        }
+    }
+}
+
+fn of_listener(listener: &Listener) -> ListenerSnapshot {
+    let counts = listener.counts;
+    ListenerSnapshot {
+        place: listener.bound.place(),
+        members: listener.members().to_vec(),
+        pending: listener.pending(),
+        accepted: counts.accepted,
+        refused: counts.refused,
+        taken_back: counts.taken_back,
+    }
+}
+
+fn of_worker(worker: &Worker) -> WorkerSnapshot {
+    let counts = worker.wire.counts();
+    let by_wire = WorkerSnapshot {
+        id: worker.id,
+        wire_because: worker.wire_because.clone(),
+        accepted: counts.accepted,
+        refused: counts.refused,
+        in_flight: worker.wire.in_flight() as u64,
+        active: None,
+        loop_delay: None,
+    };
+    let Some(lane) = &worker.lane else { return by_wire };
+    let figures = lane.scoreboard().figures(clock::monotonic_ms());
+    let unread_for = lane.waiting_since().map_or(Duration::ZERO, |since| since.elapsed());
+    WorkerSnapshot {
+        accepted: by_wire.accepted.saturating_add(figures.accepted.saturating_sub(figures.refused)),
+        refused: by_wire.refused.saturating_add(figures.refused),
+        in_flight: by_wire.in_flight + lane.unread(),
+        active: Some(figures.active),
+        loop_delay: Some(figures.loop_delay.max(unread_for)),
+        ..by_wire
+    }
+}

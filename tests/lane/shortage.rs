@@ -1,0 +1,156 @@
+//! No room for descriptors: nothing is read that would be lost, and what is there is read when there is room.
+
+use std::thread;
+use std::time::Instant;
+
+use nix::errno::Errno;
+use nix::unistd::geteuid;
+use rust_cluster::handoff::lane::frame::BATCH;
+use rust_cluster::handoff::lane::{Reading, Unplaced, Unread};
+
+use crate::alone::alone;
+use crate::limit::{Full, Limit};
+use crate::pair::{Pair, SLOT, arrived_numbers, numbers, outstanding};
+
+#[test]
+fn a_worker_reads_what_its_reserve_has_room_for_and_no_more() {
+    let _alone = alone();
+    let mut pair = Pair::new();
+    pair.send(0..8).unwrap();
+    pair.send(8..16).unwrap();
+    pair.send(16..17).unwrap();
+    let full = Full::of_descriptors();
+    let mut first = pair.arrived();
+    assert_eq!(first.len(), BATCH);
+    for _ in 0..BATCH {
+        assert!(matches!(pair.read(), Reading::NoRoom));
+        assert_eq!(pair.lane.unread(), 9, "it is still there");
+        first.pop();
+    }
+    let second = pair.arrived();
+    assert!(matches!(pair.read(), Reading::NoRoom));
+    drop(full);
+    assert_eq!(arrived_numbers(second), (8..16).collect::<Vec<_>>());
+    assert_eq!(arrived_numbers(pair.arrived()), [16]);
+}
+
+#[test]
+fn a_small_frame_needs_little_room() {
+    let _alone = alone();
+    let mut pair = Pair::new();
+    let full = Full::of_descriptors();
+    drop(full);
+    pair.send([1]).unwrap();
+    pair.send([2]).unwrap();
+    let full = Full::of_descriptors();
+    let one = pair.arrived();
+    assert!(matches!(pair.read(), Reading::NoRoom), "it keeps room for a whole frame");
+    assert_eq!(arrived_numbers(one), [1]);
+    assert_eq!(arrived_numbers(pair.arrived()), [2]);
+    drop(full);
+}
+
+#[test]
+fn the_primary_takes_back_what_its_reserve_has_room_for_and_no_more() {
+    let _alone = alone();
+    let mut pair = Pair::new();
+    pair.send(0..8).unwrap();
+    pair.send(8..16).unwrap();
+    let full = Full::of_descriptors();
+    let mut first = pair.take_back().unwrap();
+    for _ in 0..BATCH {
+        assert_eq!(pair.take_back().unwrap_err(), Unread::NoRoom);
+        assert_eq!(pair.lane.unread(), 8);
+        first.pop();
+    }
+    let second = pair.take_back().unwrap();
+    assert_eq!(pair.take_back().unwrap_err(), Unread::NoRoom);
+    drop(full);
+    assert_eq!(numbers(second), (8..16).collect::<Vec<_>>());
+    assert_eq!(pair.take_back().unwrap_err(), Unread::Empty);
+    assert_eq!(pair.lane.counts(), (16, 0, 16));
+}
+
+#[test]
+fn the_worker_s_shortage_is_not_the_primary_s_loss() {
+    let _alone = alone();
+    let mut pair = Pair::new();
+    pair.send(0..8).unwrap();
+    pair.send(8..16).unwrap();
+    let full = Full::of_descriptors();
+    let held = pair.arrived();
+    assert!(matches!(pair.read(), Reading::NoRoom));
+    let back = pair.take_back().unwrap();
+    drop(full);
+    assert_eq!(numbers(back), (8..16).collect::<Vec<_>>());
+    assert_eq!(arrived_numbers(held), (0..8).collect::<Vec<_>>());
+}
+
+#[test]
+fn refusals_wait_until_the_primary_has_room() {
+    let _alone = alone();
+    let mut pair = Pair::new();
+    pair.send(0..2).unwrap();
+    let [one, other] = <[_; 2]>::try_from(pair.arrived()).unwrap();
+    pair.worker.refuse(one).unwrap();
+    pair.worker.refuse(other).unwrap();
+    let full = Full::of_descriptors();
+    let first = pair.lane.receive(&mut pair.reserve).unwrap();
+    assert_eq!(pair.lane.receive(&mut pair.reserve).unwrap_err(), Unread::NoRoom);
+    drop(first);
+    assert!(pair.lane.receive(&mut pair.reserve).is_ok());
+    drop(full);
+}
+
+/// Makes this thread, alone, a user's who may not have more descriptors in flight than open (ETOOMANYREFS,
+/// unix(7)): root may. The system call changes the calling thread; glibc's function all of them (nptl(7)).
+fn lose_privileges() {
+    /// Somebody who has nothing in flight yet.
+    const NOBODY_IN_PARTICULAR: libc::uid_t = 0x7000_0001;
+    if geteuid().is_root() {
+        // SAFETY: a system call with three numbers; the thread ends with the test that it belongs to.
+        let done = unsafe {
+            libc::syscall(
+                libc::SYS_setresuid,
+                NOBODY_IN_PARTICULAR,
+                NOBODY_IN_PARTICULAR,
+                NOBODY_IN_PARTICULAR,
+            )
+        };
+        Errno::result(done).unwrap();
+    }
+}
+
+#[test]
+fn with_too_many_in_flight_nothing_is_sent_and_nothing_lost() {
+    let _alone = alone();
+    let mut pair = Pair::new();
+    let _limit = Limit::of(64);
+    let sent = thread::scope(|scope| {
+        let without_privileges = scope.spawn(|| {
+            lose_privileges();
+            let mut sent = 0;
+            let back = loop {
+                for number in sent..sent + 8 {
+                    pair.lane.choose(SLOT, outstanding(number));
+                }
+                match pair.lane.send(Instant::now()) {
+                    Ok(()) => sent += 8,
+                    Err(Unplaced { connections, must_pause }) => {
+                        assert!(must_pause, "others have to receive first");
+                        break connections;
+                    }
+                }
+            };
+            assert!(sent <= 64 + 8, "{sent}");
+            assert_eq!(numbers(back), (sent..sent + 8).collect::<Vec<_>>());
+            // Once something has been received it goes on.
+            let first = numbers(pair.take_back().unwrap());
+            assert_eq!(first, (0..8).collect::<Vec<_>>());
+            pair.send(sent..sent + 8).unwrap();
+            sent + 8
+        });
+        without_privileges.join().unwrap()
+    });
+    assert_eq!(pair.take_all_back(), (8..sent).collect::<Vec<_>>());
+}
