@@ -2,8 +2,10 @@
 
 const ChannelControl = require('./channel_control');
 const Hold = require('./keep_alive');
+const WriteCallbacks = require('./write_callbacks');
 const errors = require('./errors');
 const adoptHandle = require('./adopt_handle');
+const atEndOfTick = require('./end_of_tick');
 const serializations = require('./serialization');
 const { conversions, typeOf } = require('./handle_conversion');
 
@@ -14,7 +16,11 @@ const { conversions, typeOf } = require('./handle_conversion');
 // - one handle is on its way at a time; what is sent meanwhile waits in `#waiting` and keeps its order
 // - `disconnect()` forbids new messages at once, and ends the channel when nothing waits any more
 // - each event is emitted in a tick of its own
+//
+// One departure: of many messages in one tick only the first few leave at once, and the others in one write at
+// its end. (Should the tick last long, the IO thread sends them after some milliseconds.)
 
+const AT_ONCE = 8; // so many writes cost no more than waking the IO thread to watch over the others
 const INTERNAL_PREFIX = 'NODE_';
 const MAX_QUEUED_BYTES = 65536 * 2; // `send()` returns false from here on
 const SENDABLE = new Set(['string', 'object', 'number', 'boolean']);
@@ -45,7 +51,8 @@ class Channel {
   #hold = new Hold();
   #waiting = null; // while a handle is on its way: what was sent after it
   #travelling = null; // the native handle to close when it has arrived
-  #callbacks = []; // of messages that are queued in the IO thread
+  #callbacks; // of messages that are queued
+  #sentInTick = 0;
   #undelivered = []; // messages that came before anybody listened
 
   /** `report(error)` tells the user of an error that nobody's call has caused. */
@@ -58,6 +65,7 @@ class Channel {
     this.receivingLists = new Map();
     this.#serialization = serializations[mode];
     this.#control = new ChannelControl(this.#hold, native.channelFd(id));
+    this.#callbacks = new WriteCallbacks(this.#control);
 
     child.channel = this.#control;
     child.connected = true;
@@ -108,19 +116,33 @@ class Channel {
   }
 
   #write(message, fd, options, callback, onOutcome) {
-    const queued = this.#native.send(this.#id, this.#serialization.serialize(message), fd);
+    const serialized = this.#serialization.serialize(message);
+    const queued =
+      fd === undefined ? this.#writePlain(serialized) : this.#native.sendHandle(this.#id, serialized, fd);
     onOutcome?.(queued >= 0);
     if (queued < 0) {
       if (!options.swallowErrors) this.#fail(errors.systemError(queued, 'write'), callback);
     } else if (queued > 0) {
-      this.#control.refCounted();
-      this.#callbacks.push(callback);
-    } else if (typeof callback === 'function') {
-      process.nextTick(callback, null);
+      this.#callbacks.add(callback);
+    } else {
+      this.#callbacks.noteOvertaken();
+      if (typeof callback === 'function') process.nextTick(callback, null);
     }
     // In Node the worker leaves its listeners before `worker.disconnect()` returns, which sends this.
     if (message?.cmd === 'NODE_CLUSTER' && message.act === 'disconnect') this.#native.retire(this.#id);
     return queued < MAX_QUEUED_BYTES;
+  }
+
+  #writePlain(serialized) {
+    const hasEnd = this.#sentInTick > 0 || atEndOfTick(this);
+    const waits = hasEnd && ++this.#sentInTick > AT_ONCE;
+    return this.#serialization.send(this.#native, this.#id, serialized, waits);
+  }
+
+  endTick() {
+    const hasWaiting = this.#sentInTick > AT_ONCE;
+    this.#sentInTick = 0;
+    if (hasWaiting) this.onSent(this.#native.flush(this.#id));
   }
 
   #fail(error, callback) {
@@ -128,12 +150,9 @@ class Channel {
     else process.nextTick(() => this.child.emit('error', error));
   }
 
-  /** The IO thread has written `count` messages that were queued. */
+  /** `count` messages that were queued have left. */
   onSent(count) {
-    for (const callback of this.#callbacks.splice(0, count)) {
-      this.#control.unrefCounted();
-      if (typeof callback === 'function') process.nextTick(callback, null);
-    }
+    this.#callbacks.report(count);
   }
 
   /** The handle on its way has arrived, or was lost for good: what waited behind it goes. */
@@ -163,7 +182,7 @@ class Channel {
   /** A block of messages has come. */
   onMessages(block) {
     try {
-      for (const message of this.#serialization.parse(block)) this.#handleMessage(message);
+      this.#serialization.parse(block, (message) => this.#handleMessage(message));
     } catch (error) {
       this.#break(`a message that cannot be parsed (${error.message})`);
     }
@@ -191,7 +210,8 @@ class Channel {
 
   #parseOne(block) {
     try {
-      const [message] = this.#serialization.parse(block);
+      let message;
+      this.#serialization.parse(block, (only) => (message = only));
       return message;
     } catch (error) {
       this.#break(`a message that cannot be parsed (${error.message})`);
@@ -210,10 +230,10 @@ class Channel {
 
   #emitLater(message, handle) {
     const event = isInternal(message) ? 'internalMessage' : 'message';
-    process.nextTick(() => this.#emit(event, message, handle));
+    process.nextTick(emit, this, event, message, handle);
   }
 
-  #emit(event, message, handle) {
+  emit(event, message, handle) {
     if (event === 'internalMessage' || this.child.listenerCount('message') > 0) {
       this.child.emit(event, message, handle);
     } else {
@@ -253,7 +273,7 @@ class Channel {
       process.nextTick(closeOneEnd, this.child);
       this.#finish();
     }
-    this.onSent(this.#callbacks.length);
+    this.#callbacks.end();
     this.#hold.release();
   }
 
@@ -268,6 +288,11 @@ class Channel {
     this.#travelling?.close();
     this.#travelling = null;
   }
+}
+
+// Not a closure: there is one tick for each message.
+function emit(channel, event, message, handle) {
+  channel.emit(event, message, handle);
 }
 
 module.exports = Channel;

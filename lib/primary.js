@@ -3,6 +3,7 @@
 const { AsyncResource } = require('node:async_hooks');
 const cluster = require('node:cluster');
 const os = require('node:os');
+const { isMainThread } = require('node:worker_threads');
 
 const loadBinding = require('./load_binding');
 const Hold = require('./keep_alive');
@@ -31,7 +32,7 @@ class Primary {
 
   constructor() {
     this.#listening.unref();
-    this.native = new (loadBinding().Primary)(() => this.#drain(), PADS_ABSTRACT_NAMES);
+    this.native = new (loadBinding().Primary)(() => this.#drain(), PADS_ABSTRACT_NAMES, isMainThread);
   }
 
   /** A worker that has been started. */

@@ -5,7 +5,7 @@ const v8 = require('node:v8');
 const errors = require('./errors');
 
 // Node's two serializations for IPC messages. `parse` takes a block of framed messages, as the IO thread
-// delivers them, and yields each; `serialize` makes one, and the IO thread frames it.
+// delivers them, and calls `each` with each; `serialize` makes one, and `send` sends it.
 
 const json = {
   serialize(message) {
@@ -15,10 +15,12 @@ const json = {
     return text;
   },
 
-  *parse({ text }) {
+  send: (native, id, text, waits) => native.sendText(id, text, waits),
+
+  parse({ text }, each) {
     let start = 0;
     for (let end; (end = text.indexOf('\n', start)) !== -1; start = end + 1) {
-      yield JSON.parse(text.slice(start, end));
+      each(JSON.parse(text.slice(start, end)));
     }
   },
 };
@@ -46,6 +48,7 @@ class ChannelDeserializer extends v8.DefaultDeserializer {
 }
 
 const LENGTH_BYTES = 4;
+const REFERENCE = '^'.charCodeAt(0);
 
 const advanced = {
   serialize(message) {
@@ -55,15 +58,37 @@ const advanced = {
     return serializer.releaseBuffer();
   },
 
-  *parse({ bytes }) {
+  send: (native, id, bytes, waits) => native.sendBytes(id, bytes, waits),
+
+  // One deserializer reads many messages, which costs a third of one for each. Not those that may refer to objects
+  // of their own (V8's tag is a ^): it would look for them in the messages before.
+  parse({ bytes }, each) {
+    let reference = bytes.indexOf(REFERENCE);
+    let shared = null;
     for (let start = 0; start < bytes.length;) {
-      const end = start + LENGTH_BYTES + bytes.readUInt32BE(start);
-      const deserializer = new ChannelDeserializer(bytes.subarray(start + LENGTH_BYTES, end));
-      deserializer.readHeader();
-      yield deserializer.readValue();
+      const payload = start + LENGTH_BYTES;
+      const end = payload + bytes.readUInt32BE(start);
+      if (reference !== -1 && reference < payload) reference = bytes.indexOf(REFERENCE, payload);
+      if (reference !== -1 && reference < end) {
+        shared = null;
+        each(read(new ChannelDeserializer(bytes.subarray(payload, end))));
+      } else {
+        shared ??= new ChannelDeserializer(bytes.subarray(start));
+        shared.readRawBytes(LENGTH_BYTES);
+        const message = read(shared);
+        const position = shared.readRawBytes(0).byteOffset - bytes.byteOffset;
+        if (position > end) throw new Error('it is cut short');
+        if (position < end) shared = null; // what follows the value is ignored, as in Node
+        each(message);
+      }
       start = end;
     }
   },
 };
+
+function read(deserializer) {
+  deserializer.readHeader();
+  return deserializer.readValue();
+}
 
 module.exports = { json, advanced };

@@ -13,7 +13,7 @@ use std::cell::Cell;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use rust_cluster::channel::frame::{Decoder, FrameError, MAX_FRAME, Mode, append, encode};
+use rust_cluster::channel::frame::{Decoder, FrameError, MAX_FRAME, Mode, append, encode, has_many};
 
 /// Counts what the current thread holds; each test runs on a thread of its own.
 struct Counting;
@@ -50,7 +50,7 @@ fn mode() -> impl Strategy<Value = Mode> {
 
 /// Messages, short and long, empty ones among them. A line holds no line end: JSON has none unescaped.
 fn messages() -> impl Strategy<Value = (Mode, Vec<Vec<u8>>)> {
-    let byte = prop_oneof![8 => any::<u8>(), 1 => Just(0), 1 => Just(0xFF)];
+    let byte = prop_oneof![8 => any::<u8>(), 1 => Just(0), 1 => Just(0xFF), 1 => Just(0xFE)];
     let message = prop_oneof![Just(vec![]), vec(byte, 1..40), vec(any::<u8>(), 1000..1200)];
     (mode(), vec(message, 0..12)).prop_map(|(mode, mut messages)| {
         if mode == Mode::Json {
@@ -117,6 +117,30 @@ proptest! {
         prop_assert_eq!(frames, messages);
         prop_assert_eq!(outcome, Ok(()));
         prop_assert!(!is_partial);
+    }
+
+    #[test]
+    fn runs_hold_what_is_plain_and_nothing_else((mode, messages) in messages(), lengths in vec(1_usize..3000, 1..20)) {
+        let is_plain = |bytes: &[u8]| !bytes.contains(&0xFE);
+        let stream = stream_of(mode, &messages);
+        let mut decoder = Decoder::new(mode);
+        let mut frames = Vec::new();
+        for read in cut(&stream, &lengths) {
+            decoder.push(read);
+            loop {
+                if let Some(run) = decoder.next_run(is_plain) {
+                    let (of_run, outcome, is_partial) = decode(mode, &[run]);
+                    prop_assert_eq!((outcome, is_partial), (Ok(()), false));
+                    prop_assert!(of_run.iter().all(|frame| is_plain(frame)));
+                    prop_assert_eq!(has_many(mode, run), of_run.len() > 1);
+                    frames.extend(of_run);
+                }
+                let Some(frame) = decoder.next_frame().unwrap() else { break };
+                prop_assert!(!is_plain(frame));
+                frames.push(frame.to_vec());
+            }
+        }
+        prop_assert_eq!(frames, messages);
     }
 
     #[test]

@@ -76,6 +76,16 @@ oursOnly(describe).each(lethal)('%s (%s) closes the channel of its worker', (wha
   });
 });
 
+oursOnly(test).each(['json', 'advanced'])(
+  '%s: what came whole before what cannot be read is no reason to trust what follows',
+  async (serialization) => {
+    const { values } = await write('behind-good', serialization);
+    expect(values('warning').map(({ code }) => code)).toEqual(['ERR_IPC_BAD_FRAME']);
+    expect(values('message')).not.toContain('three');
+    expect(values('served')).toEqual(served);
+  },
+);
+
 // A worker that says so much more than it may shall not take the primary's memory first.
 oursOnly(test)(
   'a header of 1 GiB and the first 64 MiB of it close the channel in bounded memory',

@@ -2,8 +2,10 @@
 
 use std::ffi::CString;
 use std::os::fd::OwnedFd;
+use std::ptr;
 
-use napi::bindgen_prelude::Buffer;
+use napi::bindgen_prelude::{Buffer, ToNapiValue};
+use napi::sys;
 use napi_derive::napi;
 
 use crate::channel::Mode;
@@ -138,7 +140,7 @@ pub struct JsEvent {
     /// Whose; 0 for `listeners` and `failed`.
     pub worker: u32,
     /// `messages`, `handle`: JSON texts, a line each. `listenAsked`: the query.
-    pub text: Option<String>,
+    pub text: Option<Text>,
     /// The same for `advanced` serialization: payloads, each after its length as a big-endian u32.
     pub bytes: Option<Buffer>,
     /// `handle`: the socket, which JavaScript adopts; none if it is of a kind that Node cannot wrap.
@@ -182,9 +184,13 @@ impl From<Event> for JsEvent {
             Event::ChannelBroken { worker, reason } => {
                 Self { kind: "channelBroken", worker, reason: Some(reason), ..Self::default() }
             }
-            Event::ListenAsked { worker, key, query } => {
-                Self { kind: "listenAsked", worker, key: Some(key), text: Some(query), ..Self::default() }
-            }
+            Event::ListenAsked { worker, key, query } => Self {
+                kind: "listenAsked",
+                worker,
+                key: Some(key),
+                text: Some(Text(query.into_bytes())),
+                ..Self::default()
+            },
             Event::Listeners { count } => Self {
                 kind: "listeners",
                 number: Some(u32::try_from(count).unwrap_or(u32::MAX)),
@@ -204,13 +210,23 @@ impl From<Event> for JsEvent {
 impl JsEvent {
     fn of_block(kind: &'static str, mode: Mode, block: Vec<u8>) -> Self {
         match mode {
-            // Node decodes the same way: what is not UTF-8 becomes U+FFFD.
-            Mode::Json => Self { kind, text: Some(text_of(block)), ..Self::default() },
+            Mode::Json => Self { kind, text: Some(Text(block)), ..Self::default() },
             Mode::Advanced => Self { kind, bytes: Some(block.into()), ..Self::default() },
         }
     }
 }
 
-fn text_of(block: Vec<u8>) -> String {
-    String::from_utf8(block).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+/// Bytes that become a string. Node decodes the same way: what is not UTF-8 becomes U+FFFD.
+pub struct Text(Vec<u8>);
+
+impl ToNapiValue for Text {
+    unsafe fn to_napi_value(env: sys::napi_env, Self(bytes): Self) -> napi::Result<sys::napi_value> {
+        let mut value = ptr::null_mut();
+        let create =
+            if bytes.is_ascii() { sys::napi_create_string_latin1 } else { sys::napi_create_string_utf8 };
+        // SAFETY: env is that of the call that is running; so many bytes are there.
+        let status = unsafe { create(env, bytes.as_ptr().cast(), bytes.len().cast_signed(), &raw mut value) };
+        napi::check_status!(status)?;
+        Ok(value)
+    }
 }

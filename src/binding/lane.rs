@@ -5,16 +5,14 @@
 
 use std::cell::{Cell, RefCell};
 use std::os::fd::RawFd;
-use std::ptr;
 use std::rc::Rc;
 use std::time::Duration;
 
-use napi::JsValue;
 use napi::bindgen_prelude::{ArrayBuffer, Env, Function, Uint32ArraySlice, Unknown};
-use napi::sys as node_api;
 use napi_derive::napi;
 use nix::errno::Errno;
 
+use super::call::Call;
 use crate::handoff::lane::frame::Entry;
 use crate::handoff::lane::{Arrived, Reading, Receiver};
 use crate::scoreboard::{ACTIVE_OFFSET, Writer};
@@ -64,7 +62,7 @@ impl WorkerLane {
 
         let writer = Rc::new(RefCell::new(writer));
         writer.borrow_mut().note_turn(Some(clock::monotonic_ms()));
-        let call = Call::new(env, &on_readable)?;
+        let call = Call::new(env, "RUST_CLUSTER_LANE", &on_readable)?;
         let woken = Rc::clone(&writer);
         let wake = move || {
             // What is called now may take long: the loop is due from now on.
@@ -161,62 +159,4 @@ fn heartbeat(event_loop: EventLoop, watch: Watch, is_paused: Rc<Cell<bool>>) -> 
 
 fn failure(what: &str, fd: RawFd, errno: Errno) -> napi::Error {
     napi::Error::from_reason(format!("the lane's {what} (descriptor {fd}): {errno}"))
-}
-
-/// A JavaScript function, to be called from libuv: in an asynchronous context of its own, with ticks and promises
-/// run after it, and its exceptions uncaught ones, as for Node's own callbacks.
-struct Call {
-    env: node_api::napi_env,
-    context: node_api::napi_async_context,
-    function: node_api::napi_ref,
-}
-
-impl Call {
-    fn new(env: Env, function: &Function<'_, (), Unknown<'static>>) -> napi::Result<Self> {
-        let name = env.create_string("RUST_CLUSTER_LANE")?;
-        let mut call = Self { env: env.raw(), context: ptr::null_mut(), function: ptr::null_mut() };
-        // SAFETY: env is this thread's, and both values are live in this scope. What is made lives as long as the
-        // environment, as libuv's handles do.
-        unsafe {
-            let status = node_api::napi_create_reference(call.env, function.raw(), 1, &raw mut call.function);
-            napi::check_status!(status)?;
-            napi::check_status!(node_api::napi_async_init(
-                call.env,
-                ptr::null_mut(),
-                name.raw(),
-                &raw mut call.context
-            ))?;
-        }
-        Ok(call)
-    }
-
-    fn make(&self) {
-        let mut scope = ptr::null_mut();
-        // SAFETY: libuv calls on the environment's thread, while its loop runs; the reference and the context live as
-        // long as the environment. A call that fails leaves its result null, which the next one refuses.
-        unsafe {
-            if node_api::napi_open_handle_scope(self.env, &raw mut scope) != node_api::Status::napi_ok {
-                return;
-            }
-            let (mut function, mut receiver, mut result) =
-                (ptr::null_mut(), ptr::null_mut(), ptr::null_mut());
-            node_api::napi_get_reference_value(self.env, self.function, &raw mut function);
-            node_api::napi_get_global(self.env, &raw mut receiver);
-            let status = node_api::napi_make_callback(
-                self.env,
-                self.context,
-                receiver,
-                function,
-                0,
-                ptr::null(),
-                &raw mut result,
-            );
-            if status == node_api::Status::napi_pending_exception {
-                let mut exception = ptr::null_mut();
-                node_api::napi_get_and_clear_last_exception(self.env, &raw mut exception);
-                node_api::napi_fatal_exception(self.env, exception);
-            }
-            node_api::napi_close_handle_scope(self.env, scope);
-        }
-    }
 }

@@ -5,23 +5,25 @@
 //! the reverse order of their registration, so ours, registered after the thread-safe function, runs while
 //! that is still alive: the IO thread cannot call it afterwards. A panic becomes a JavaScript exception.
 
+mod call;
 mod convert;
 mod lane;
 mod stats;
+mod text;
+mod wake;
 
 use std::collections::HashMap;
 use std::panic::RefUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use mio::Registry;
-use napi::bindgen_prelude::{Either, Env, Function, Uint8Array, Unknown};
-use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
+use napi::bindgen_prelude::{BufferSlice, Either, Env, Function, Unknown};
 use napi_derive::napi;
 use nix::errno::Errno;
 use nix::unistd::Pid;
 
 use crate::accept::Dialect;
-use crate::channel::frame;
+use crate::channel::{Queued, When, frame};
 use crate::dispatch::Scheduling;
 use crate::error::{Error, errno_of};
 use crate::handoff::Lane;
@@ -32,8 +34,8 @@ use crate::worker::{self, Link, Started};
 
 use convert::{JsEvent, JsSpawn, JsSpawned};
 use stats::JsStats;
-
-type Wake = ThreadsafeFunction<(), Unknown<'static>, (), napi::Status, false, true>;
+use text::Text;
+use wake::waking;
 
 /// The native half of a primary.
 #[napi]
@@ -55,12 +57,9 @@ impl Primary {
         env: Env,
         wake: Function<'_, (), Unknown<'static>>,
         pads_abstract_names: bool,
+        is_main_thread: bool,
     ) -> napi::Result<Self> {
-        let wake: Wake = wake.build_threadsafe_function::<()>().weak::<true>().build()?;
-        let call = move || {
-            wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
-        };
-        let outbox = Arc::new(Outbox::new(Box::new(call)));
+        let outbox = Arc::new(Outbox::new(waking(env, wake, is_main_thread)?));
         let handle =
             reactor::start(Arc::clone(&outbox), Dialect { pads_abstract_names }).map_err(|error| {
                 napi::Error::from_reason(format!("rust-cluster: the IO thread cannot start: {error}"))
@@ -128,26 +127,56 @@ impl Primary {
         if is_there { Ok(()) } else { Err(gone) }
     }
 
-    /// Sends one serialized message, with the socket of this descriptor if one is given; JavaScript keeps its
-    /// descriptor. Returns the bytes that are queued now: 0 if the message has left, otherwise a `sent` event
-    /// will count it. A negative number is libuv's error.
+    /// Sends one serialized message: at once, or, if it `waits`, with those that follow it until [`Self::flush`].
+    /// Returns the bytes that are queued now: 0 if the message has left, otherwise it will be counted by `flush`
+    /// or a `sent` event. A negative number is libuv's error.
     #[napi(catch_unwind)]
     #[allow(clippy::needless_pass_by_value)] // a Node-API argument is converted, and then ours
-    pub fn send(&self, id: u32, message: Either<String, Uint8Array>, fd: Option<i32>) -> f64 {
-        let Some(link) = self.link(id) else { return f64::from(-(Errno::EPIPE as i32)) };
-        let bytes = match &message {
-            Either::A(text) => text.as_bytes(),
-            Either::B(bytes) => bytes.as_ref(),
-        };
-        let frame = frame::encode(link.channel.mode(), bytes);
-        let queued =
-            fd.map(socket::duplicate_raw).transpose().and_then(|fd| link.channel.send_user(frame, fd));
-        match queued {
-            // A queue that f64 cannot count exactly does not fit into memory.
-            #[allow(clippy::cast_precision_loss)]
-            Ok(bytes) => bytes as f64,
-            Err(errno) => f64::from(-(errno as i32)),
+    pub fn send_text(&self, id: u32, text: Text, waits: bool) -> f64 {
+        self.send(id, waits, |out| text.append_to(out))
+    }
+
+    /// The same for `advanced` serialization.
+    #[napi(catch_unwind)]
+    #[allow(clippy::needless_pass_by_value)] // as above
+    pub fn send_bytes(&self, id: u32, bytes: BufferSlice<'_>, waits: bool) -> f64 {
+        self.send(id, waits, |out| out.extend_from_slice(&bytes))
+    }
+
+    /// Sends one serialized message at once with the socket of this descriptor; JavaScript keeps its descriptor.
+    /// Returns what `send_text` does.
+    #[napi(catch_unwind)]
+    #[allow(clippy::needless_pass_by_value)] // as above
+    pub fn send_handle(&self, id: u32, message: Either<Text, BufferSlice<'_>>, fd: i32) -> f64 {
+        let Some(link) = self.link(id) else { return number_of(Err(Errno::EPIPE)) };
+        let mut frame = Vec::new();
+        frame::append_with(&mut frame, link.channel.mode(), |out| match &message {
+            Either::A(text) => text.append_to(out),
+            Either::B(bytes) => out.extend_from_slice(bytes),
+        });
+        number_of(socket::duplicate_raw(fd).and_then(|fd| link.channel.send_user(frame, Some(fd))))
+    }
+
+    /// Writes the messages that wait. Returns how many have left since the last call, those not counted that
+    /// had left when they were sent.
+    #[napi(catch_unwind)]
+    pub fn flush(&self, id: u32) -> u32 {
+        let Some(link) = self.link(id) else { return 0 };
+        let flushed = link.channel.flush();
+        if flushed.is_stalled {
+            self.command(Command::Watch { id });
         }
+        u32::try_from(flushed.left).unwrap_or(u32::MAX)
+    }
+
+    fn send(&self, id: u32, waits: bool, write: impl FnOnce(&mut Vec<u8>)) -> f64 {
+        let Some(link) = self.link(id) else { return number_of(Err(Errno::EPIPE)) };
+        let when = if waits { When::Soon } else { When::Now };
+        let queued = link.channel.send_message(when, write);
+        if let Ok(Queued { needs_watch: true, .. }) = queued {
+            self.command(Command::Watch { id });
+        }
+        number_of(queued.map(|queued| queued.bytes))
     }
 
     /// Ends our direction of a worker's channel once what is queued has left.
@@ -236,6 +265,16 @@ impl Primary {
             // One that has failed has told already.
             let _ = io.command(command);
         }
+    }
+}
+
+/// Bytes, or libuv's error number.
+fn number_of(queued: nix::Result<usize>) -> f64 {
+    match queued {
+        // A queue that f64 cannot count exactly does not fit into memory.
+        #[allow(clippy::cast_precision_loss)]
+        Ok(bytes) => bytes as f64,
+        Err(errno) => f64::from(-(errno as i32)),
     }
 }
 

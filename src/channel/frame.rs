@@ -77,6 +77,37 @@ impl Decoder {
         }
     }
 
+    /// Whole frames, framed as they came, up to the first for which `is_plain` does not hold; nothing if that
+    /// is the next. For lines, `is_plain` must hold for several together if it does for each.
+    pub fn next_run(&mut self, is_plain: impl Fn(&[u8]) -> bool) -> Option<&[u8]> {
+        let start = self.start;
+        let rest = self.buffer.get(start..).unwrap_or_default();
+        let lines = match self.mode {
+            Mode::Json => memchr::memrchr(b'\n', rest.get(self.scanned..).unwrap_or_default()),
+            Mode::Advanced => None,
+        };
+        // Nearly always nothing but lines of the application has come: one look at all of them tells.
+        if let Some(last) = lines
+            && let end = self.scanned + last + 1
+            && rest.get(..end).is_some_and(&is_plain)
+        {
+            (self.start, self.scanned) = (start + end, 0);
+        } else {
+            loop {
+                let before = (self.start, self.scanned);
+                match self.next_frame() {
+                    Ok(Some(frame)) if is_plain(frame) => {}
+                    Ok(None) => break,
+                    Ok(Some(_)) | Err(_) => {
+                        (self.start, self.scanned) = before;
+                        break;
+                    }
+                }
+            }
+        }
+        self.buffer.get(start..self.start).filter(|run| !run.is_empty())
+    }
+
     /// Whether a frame has begun that is not whole yet.
     pub fn is_partial(&self) -> bool {
         self.start < self.buffer.len()
@@ -115,18 +146,36 @@ impl Decoder {
     }
 }
 
+/// Whether a run of frames has more than one.
+pub fn has_many(mode: Mode, run: &[u8]) -> bool {
+    let first = match mode {
+        Mode::Json => memchr::memchr(b'\n', run).map(|end| end + 1),
+        Mode::Advanced => run.first_chunk().map(|len| LENGTH + u32::from_be_bytes(*len) as usize),
+    };
+    first.is_some_and(|first| first < run.len())
+}
+
 /// Appends one message to `out`, framed.
 pub fn append(out: &mut Vec<u8>, mode: Mode, message: &[u8]) {
+    append_with(out, mode, |out| out.extend_from_slice(message));
+}
+
+/// Appends to `out` one message, which `write` appends without framing.
+pub fn append_with(out: &mut Vec<u8>, mode: Mode, write: impl FnOnce(&mut Vec<u8>)) {
     match mode {
         Mode::Json => {
-            out.extend_from_slice(message);
+            write(out);
             out.push(b'\n');
         }
         Mode::Advanced => {
+            let start = out.len();
+            out.extend_from_slice(&[0; LENGTH]);
+            write(out);
             // What exceeds u32 cannot be expressed on the wire; V8 gives no buffer of that size.
-            let len = u32::try_from(message.len()).unwrap_or(u32::MAX);
-            out.extend_from_slice(&len.to_be_bytes());
-            out.extend_from_slice(message);
+            let len = u32::try_from(out.len() - start - LENGTH).unwrap_or(u32::MAX);
+            if let Some(prefix) = out.get_mut(start..start + LENGTH) {
+                prefix.copy_from_slice(&len.to_be_bytes());
+            }
         }
     }
 }

@@ -5,7 +5,9 @@
 //! (`internal/cluster/child`, `internal/child_process`).
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
+use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -118,16 +120,26 @@ fn truncate(number: f64) -> i64 {
     number as i64
 }
 
+/// How a string begins that makes a message internal, in JSON.
+static INTERNAL: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(b"\"NODE_"));
+
+/// Whether a message, or in JSON several, is certainly JavaScript's: what else is, takes a closer look.
+pub fn is_plain(mode: Mode, frame: &[u8]) -> bool {
+    match mode {
+        Mode::Json => INTERNAL.find(frame).is_none(),
+        Mode::Advanced => !v8::is_internal(frame),
+    }
+}
+
 /// Reads what a frame means. Whatever cannot be understood is JavaScript's.
 pub fn understand(mode: Mode, frame: &[u8]) -> Meaning {
     match mode {
-        Mode::Json if memchr::memmem::find(frame, b"\"NODE_").is_none() => Meaning::ForJs,
+        _ if is_plain(mode, frame) => Meaning::ForJs,
         Mode::Json => understand_json(frame),
-        Mode::Advanced if !v8::is_internal(frame) => Meaning::ForJs,
         Mode::Advanced => match v8::decode(frame) {
             Some(value) => meaning_of_value(value),
             // A handle may carry a user's message with anything in it: V8 wrote the type before it.
-            None if memchr::memmem::find(frame, b"NODE_HANDLE").is_some_and(|at| at < 32) => Meaning::Handle,
+            None if memmem::find(frame, b"NODE_HANDLE").is_some_and(|at| at < 32) => Meaning::Handle,
             None => Meaning::ForJs,
         },
     }

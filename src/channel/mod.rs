@@ -1,8 +1,8 @@
 //! One end of Node's IPC: the unix stream socket that a worker finds in NODE_CHANNEL_FD.
 //!
 //! A [`Channel`] is shared by two threads. Only the IO thread reads ([`Reader`]). Both write, each under the
-//! channel's lock, and a write goes to the socket at once: what JavaScript sends just before `process.exit()`
-//! has left when `send()` returns. Nothing here blocks.
+//! channel's lock, and a write goes to the socket at once, unless it waits for the end of a tick by its sender's
+//! choice. Nothing here blocks.
 //!
 //! | file | what it holds |
 //! |---|---|
@@ -25,4 +25,4 @@ mod writer;
 pub use frame::{FrameError, Mode};
 pub use in_flight::Settled;
 pub use reader::{Extent, Incoming, Reader, Turn};
-pub use writer::{Channel, Flushed, Unsent};
+pub use writer::{Channel, Flushed, Queued, Unsent, When};

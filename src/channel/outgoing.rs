@@ -1,4 +1,8 @@
-//! Frames that wait for room in a channel's socket. Under the channel's lock; never blocks.
+//! Frames that wait to be written: for room in the socket, or for the end of a tick of JavaScript's. Under the
+//! channel's lock; never blocks.
+//!
+//! Messages without a descriptor that wait together leave together: they are appended to the frames before
+//! them, and one write(2) takes what would have been many.
 //!
 //! A descriptor goes with the first byte of its frame and never again, even if only that byte was taken
 //! (unix(7)).
@@ -8,7 +12,11 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use nix::errno::Errno;
 
+use super::frame::{self, Mode};
 use crate::sys::scm;
+
+/// How much leaves in one write, in bytes: what a reader takes in one read, be it Node or us.
+const LONG_RUN: usize = 64 * 1024;
 
 /// Why a socket takes no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,16 +40,16 @@ impl From<Errno> for Stop {
     }
 }
 
-/// One frame on its way out.
-#[derive(Debug)]
+/// One frame, or a run of them, on its way out.
+#[derive(Debug, Default)]
 pub(super) struct Outgoing {
     pub(super) frame: Vec<u8>,
     /// How much of it has left.
     pub(super) sent: usize,
     /// Goes with its first byte.
     pub(super) fd: Option<OwnedFd>,
-    /// JavaScript waits to hear that it has left.
-    pub(super) awaited: bool,
+    /// How many messages are in it of which JavaScript waits to hear that they have left.
+    pub(super) awaited: usize,
 }
 
 /// Frames in the order in which they were sent; of the first, a part may have left.
@@ -49,6 +57,8 @@ pub(super) struct Outgoing {
 pub(super) struct Queue {
     frames: VecDeque<Outgoing>,
     bytes: usize,
+    /// The memory of the last frame that has left, for the next.
+    spare: Vec<u8>,
 }
 
 impl Queue {
@@ -64,6 +74,26 @@ impl Queue {
     pub(super) fn push(&mut self, outgoing: Outgoing) {
         self.bytes += outgoing.frame.len() - outgoing.sent;
         self.frames.push_back(outgoing);
+    }
+
+    /// Appends one of JavaScript's messages, which `write` serializes, to the frames before it.
+    pub(super) fn append(&mut self, mode: Mode, write: impl FnOnce(&mut Vec<u8>)) {
+        let joins = self.frames.back().is_some_and(|last| last.fd.is_none() && last.frame.len() < LONG_RUN);
+        if !joins {
+            let frame = std::mem::take(&mut self.spare);
+            self.frames.push_back(Outgoing { frame, ..Outgoing::default() });
+        }
+        if let Some(last) = self.frames.back_mut() {
+            let before = last.frame.len();
+            frame::append_with(&mut last.frame, mode, write);
+            last.awaited += 1;
+            self.bytes += last.frame.len() - before;
+        }
+    }
+
+    /// Whether as much waits as leaves in one write.
+    pub(super) fn is_long(&self) -> bool {
+        self.bytes >= LONG_RUN
     }
 
     /// Writes of the oldest frame what the socket takes.
@@ -83,8 +113,12 @@ impl Queue {
 
     /// Forgets the oldest frame, whether it has left or failed.
     pub(super) fn drop_front(&mut self) {
-        if let Some(front) = self.frames.pop_front() {
-            self.bytes -= front.frame.len() - front.sent;
+        if let Some(Outgoing { mut frame, sent, .. }) = self.frames.pop_front() {
+            self.bytes -= frame.len() - sent;
+            if frame.capacity() <= 2 * LONG_RUN {
+                frame.clear();
+                self.spare = frame;
+            }
         }
     }
 
@@ -95,7 +129,7 @@ impl Queue {
             if let Err(stop) = self.write_front(socket) {
                 return (left, Err(stop));
             }
-            left += usize::from(awaited);
+            left += awaited;
             self.drop_front();
         }
         (left, Ok(()))

@@ -8,7 +8,7 @@ use std::os::fd::OwnedFd;
 
 use nix::errno::Errno;
 
-use super::frame::{Decoder, FrameError};
+use super::frame::{self, Decoder, FrameError};
 use super::message::{self, Meaning};
 use super::writer::Channel;
 use crate::sys::scm;
@@ -19,11 +19,11 @@ const READ_SIZE: usize = 64 * 1024;
 /// Reads of one turn, so that a worker that never stops talking does not starve the others.
 const READS_PER_TURN: usize = 16;
 
-/// One message from the worker.
+/// One message from the worker, or several for JavaScript.
 pub struct Incoming<'a> {
     /// What it means to the IO thread.
     pub meaning: Meaning,
-    /// The message as it came, without framing.
+    /// The message as it came, without framing. For JavaScript: those that came together, framed.
     pub frame: &'a [u8],
     /// The descriptor that came with it ([`Meaning::Handle`] only).
     pub fd: Option<OwnedFd>,
@@ -97,11 +97,19 @@ impl Reader {
     }
 
     fn deliver(&mut self, channel: &Channel, each: &mut impl FnMut(Incoming<'_>)) -> Result<(), FrameError> {
-        while let Some(frame) = self.decoder.next_frame()? {
-            let meaning = message::understand(channel.mode(), frame);
+        let mode = channel.mode();
+        loop {
+            if let Some(run) = self.decoder.next_run(|frame| message::is_plain(mode, frame)) {
+                each(Incoming { meaning: Meaning::ForJs, frame: run, fd: None });
+            }
+            let Some(frame) = self.decoder.next_frame()? else { return Ok(()) };
+            let meaning = message::understand(mode, frame);
+            if meaning == Meaning::ForJs {
+                each(Incoming { meaning, frame: &frame::encode(mode, frame), fd: None });
+                continue;
+            }
             let fd = if meaning == Meaning::Handle { self.waiting.take() } else { None };
             each(Incoming { meaning, frame, fd });
         }
-        Ok(())
     }
 }

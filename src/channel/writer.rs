@@ -1,8 +1,11 @@
 //! The write side of a channel, shared by the JavaScript thread and the IO thread under one lock.
 //!
-//! A frame is written at once if nothing is queued before it; what the socket does not take waits in the
+//! A frame is written at once, after what is queued before it; what the socket does not take waits in the
 //! queue, and the IO thread goes on when epoll says that there is room. Writable events are asked for only
-//! while something is queued: a unix socket reports room after every message that its peer reads.
+//! while the socket is full: it reports room after every message that its peer reads.
+//!
+//! Of many messages that JavaScript sends in one tick all but the first few wait for the end of the tick
+//! ([`When::Soon`]) and leave in one write, or before it as soon as anything else is sent.
 //!
 //! Of each frame that carried a descriptor a copy stays in `in_flight` until the worker has acknowledged
 //! it; acknowledgements come in the order of sending.
@@ -34,15 +37,42 @@ pub struct Channel {
     sending: Mutex<Sending>,
 }
 
+#[allow(clippy::struct_excessive_bools)] // each is independent of the others
 #[derive(Debug, Default)]
 struct Sending {
     queue: Queue,
+    /// The socket has taken no more: the IO thread goes on with the queue, when there is room or in a while.
+    full: bool,
+    /// Writable events are asked for.
+    wants_room: bool,
+    /// How many of the user's messages have left and have not been reported.
+    left: usize,
+    /// The IO thread looks soon after what waits for the end of a tick.
+    watched: bool,
     in_flight: VecDeque<InFlight>,
     /// Shared listening sockets that wait until the user's handle before them has arrived.
     held: VecDeque<(Vec<u8>, OwnedFd)>,
     /// Nothing more may be sent; when the queue has left, the socket is shut down.
     closing: bool,
     closed: bool,
+}
+
+/// When a message shall leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// At once.
+    Now,
+    /// With those that follow it: its sender flushes at the end of its tick.
+    Soon,
+}
+
+/// A message that has been sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Queued {
+    /// The bytes that are queued after it. With 0 it has left, otherwise a later flush counts it.
+    pub bytes: usize,
+    /// The IO thread shall flush in a while: the sender's tick may be long.
+    pub needs_watch: bool,
 }
 
 /// What came of a [`Channel::flush`].
@@ -90,7 +120,7 @@ impl Channel {
     /// Sends a frame of the primary's own.
     pub fn send(&self, frame: Vec<u8>) {
         // A channel that breaks is reported by the reader, which sees its end.
-        let _ = self.enqueue(&mut self.lock(), Outgoing { frame, sent: 0, fd: None, awaited: false }, None);
+        let _ = self.enqueue(&mut self.lock(), Outgoing { frame, sent: 0, fd: None, awaited: 0 }, None);
     }
 
     /// Sends a shared listening socket.
@@ -110,7 +140,7 @@ impl Channel {
         let copy = socket::duplicate(fd.as_fd())?;
         let kept = InFlight::Listener(Sent { frame: frame.clone(), fd: copy, retransmissions: 0 });
         // A channel that breaks is reported by the reader, which sees its end.
-        let _ = self.enqueue(sending, Outgoing { frame, sent: 0, fd: Some(fd), awaited: false }, Some(kept));
+        let _ = self.enqueue(sending, Outgoing { frame, sent: 0, fd: Some(fd), awaited: 0 }, Some(kept));
         Ok(())
     }
 
@@ -127,7 +157,25 @@ impl Channel {
             }
             None => None,
         };
-        self.enqueue(&mut self.lock(), Outgoing { frame, sent: 0, fd, awaited: true }, kept)
+        self.enqueue(&mut self.lock(), Outgoing { frame, sent: 0, fd, awaited: 1 }, kept)
+    }
+
+    /// Sends a user's message, which `write` serializes.
+    ///
+    /// # Errors
+    /// EPIPE, ECONNRESET when the worker has gone.
+    pub fn send_message(&self, when: When, write: impl FnOnce(&mut Vec<u8>)) -> nix::Result<Queued> {
+        let mut sending = self.lock();
+        if sending.closing || sending.closed {
+            return Err(Errno::EPIPE);
+        }
+        sending.queue.append(self.mode, write);
+        if when == When::Now || sending.queue.is_long() {
+            let bytes = self.write_last(&mut sending, 1)?;
+            return Ok(Queued { bytes, needs_watch: false });
+        }
+        let needs_watch = !sending.full && !std::mem::replace(&mut sending.watched, true);
+        Ok(Queued { bytes: sending.queue.bytes(), needs_watch })
     }
 
     /// Hands a connection over if that can be done at once.
@@ -139,7 +187,10 @@ impl Channel {
         if sending.closing || sending.closed {
             return Err(Unsent::Gone);
         }
-        if !sending.queue.is_empty() {
+        if self.write(&mut sending).is_err() {
+            return Err(Unsent::Gone);
+        }
+        if sending.full {
             return Err(Unsent::Full);
         }
         if sending.awaits_user_handle() {
@@ -148,7 +199,7 @@ impl Channel {
         let sent = match scm::send(self.socket(), frame, Some(connection)).map_err(Stop::from) {
             Ok(sent) => sent,
             Err(Stop::Full) => {
-                self.want_writable(true);
+                self.wait_for_room(&mut sending);
                 return Err(Unsent::Full);
             }
             Err(Stop::Later(errno)) => return Err(Unsent::Later(errno)),
@@ -156,8 +207,8 @@ impl Channel {
         };
         sending.in_flight.push_back(InFlight::Connection { seq });
         if let Some(rest) = frame.get(sent..).filter(|rest| !rest.is_empty()) {
-            sending.queue.push(Outgoing { frame: rest.to_vec(), sent: 0, fd: None, awaited: false });
-            self.want_writable(true);
+            sending.queue.push(Outgoing { frame: rest.to_vec(), ..Outgoing::default() });
+            self.wait_for_room(&mut sending);
         }
         Ok(())
     }
@@ -165,24 +216,31 @@ impl Channel {
     /// Whether a connection could be handed over now, as far as the queue tells.
     pub fn is_clear(&self) -> bool {
         let sending = self.lock();
-        sending.queue.is_empty() && !sending.closing && !sending.closed && !sending.awaits_user_handle()
+        !sending.full && !sending.closing && !sending.closed && !sending.awaits_user_handle()
     }
 
-    /// Goes on with the queue when there is room again.
+    /// Goes on with the queue: there is room again, or the tick has ended. Either thread.
     pub fn flush(&self) -> Flushed {
         let mut sending = self.lock();
         let (left, outcome) = sending.queue.drain(self.socket());
+        sending.left += left;
+        sending.watched = false;
         match outcome {
-            Err(Stop::Full) => {}
-            Err(Stop::Later(_)) => self.want_writable(false),
+            Err(Stop::Full) => self.wait_for_room(&mut sending),
+            Err(Stop::Later(_)) => {
+                sending.full = true;
+                self.want_writable(&mut sending, false);
+            }
             Err(Stop::Broken(_)) => sending.give_up(),
             Ok(()) => {
-                self.want_writable(false);
+                sending.full = false;
+                self.want_writable(&mut sending, false);
                 if sending.closing && !sending.closed {
                     self.finish(&mut sending);
                 }
             }
         }
+        let left = std::mem::take(&mut sending.left);
         Flushed { left, is_stalled: matches!(outcome, Err(Stop::Later(_))) }
     }
 
@@ -216,6 +274,8 @@ impl Channel {
     pub fn close(&self) {
         let mut sending = self.lock();
         sending.closing = true;
+        // A channel that breaks is reported by the reader, which sees its end.
+        let _ = self.write(&mut sending);
         if sending.queue.is_empty() && !sending.closed {
             self.finish(&mut sending);
         }
@@ -248,21 +308,41 @@ impl Channel {
         if sending.closing || sending.closed {
             return Err(Errno::EPIPE);
         }
-        let was_empty = sending.queue.is_empty();
+        let awaited = outgoing.awaited;
         sending.queue.push(outgoing);
-        if was_empty {
-            match sending.queue.write_front(self.socket()) {
-                Ok(()) => sending.queue.drop_front(),
-                // With Later too: the event comes at once, and the IO thread knows what to do.
-                Err(Stop::Full | Stop::Later(_)) => self.want_writable(true),
-                Err(Stop::Broken(errno)) => {
-                    sending.give_up();
-                    return Err(errno);
-                }
+        let bytes = self.write_last(sending, awaited)?;
+        sending.in_flight.extend(kept);
+        Ok(bytes)
+    }
+
+    /// Writes the queue, whose last frame its sender hears about now, if it leaves: it is not counted then.
+    fn write_last(&self, sending: &mut Sending, awaited: usize) -> nix::Result<usize> {
+        self.write(sending)?;
+        if sending.queue.is_empty() {
+            sending.left -= awaited;
+        }
+        Ok(sending.queue.bytes())
+    }
+
+    /// Writes the queue, unless that is up to the IO thread.
+    fn write(&self, sending: &mut Sending) -> nix::Result<()> {
+        if sending.full || sending.queue.is_empty() {
+            return Ok(());
+        }
+        let (left, outcome) = sending.queue.drain(self.socket());
+        sending.left += left;
+        match outcome {
+            Ok(()) => Ok(()),
+            // With Later too: the event comes at once, and the IO thread knows what to do.
+            Err(Stop::Full | Stop::Later(_)) => {
+                self.wait_for_room(sending);
+                Ok(())
+            }
+            Err(Stop::Broken(errno)) => {
+                sending.give_up();
+                Err(errno)
             }
         }
-        sending.in_flight.extend(kept);
-        Ok(sending.queue.bytes())
     }
 
     fn send_again(&self, sending: &mut Sending, mut sent: Sent, keep: fn(Sent) -> InFlight) -> bool {
@@ -271,13 +351,21 @@ impl Channel {
             _ => return false,
         };
         sent.retransmissions += 1;
-        sending.queue.push(Outgoing { frame: sent.frame.clone(), sent: 0, fd: Some(copy), awaited: false });
+        sending.queue.push(Outgoing { frame: sent.frame.clone(), sent: 0, fd: Some(copy), awaited: 0 });
         sending.in_flight.push_back(keep(sent));
-        self.want_writable(true);
+        self.wait_for_room(sending);
         true
     }
 
-    fn want_writable(&self, wanted: bool) {
+    fn wait_for_room(&self, sending: &mut Sending) {
+        sending.full = true;
+        self.want_writable(sending, true);
+    }
+
+    fn want_writable(&self, sending: &mut Sending, wanted: bool) {
+        if std::mem::replace(&mut sending.wants_room, wanted) == wanted {
+            return;
+        }
         let interest = if wanted { Interest::READABLE | Interest::WRITABLE } else { Interest::READABLE };
         // It fails only when the socket is no longer registered, and then nobody is left to flush.
         let _ = self.registry.reregister(&mut SourceFd(&self.socket.as_raw_fd()), self.token, interest);

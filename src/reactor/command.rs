@@ -55,6 +55,11 @@ pub enum Command {
         /// Which.
         id: u32,
     },
+    /// Messages wait for the end of a tick of JavaScript's, or for memory: flush in a while.
+    Watch {
+        /// Whose.
+        id: u32,
+    },
     /// Close everything and end.
     Stop,
 }

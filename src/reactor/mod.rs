@@ -2,14 +2,15 @@
 //!
 //! It owns the listeners, the read side of every channel, the pidfds' readiness and everything that waits to
 //! be handed out. It never calls JavaScript and never waits for it: commands come in by a queue and an
-//! eventfd, events go out by a queue that JavaScript empties when it can. The one thing that blocks it is
-//! epoll_wait.
+//! eventfd, events go out by a queue that JavaScript empties when it can. What blocks it is
+//! epoll_wait, and, while messages stream in, a moment's rest.
 //!
 //! | file | what it holds |
 //! |---|---|
 //! | `command.rs` | what JavaScript asks for |
 //! | `ends.rs` | how a worker ends |
 //! | `outbox.rs` | what JavaScript is told |
+//! | `pace.rs` | resting while messages stream in |
 //! | `sort.rs` | what is whose of the messages that come |
 //! | `thread.rs` | starting and stopping |
 //! | `token.rs` | whose readiness an epoll event is |
@@ -18,6 +19,7 @@
 mod command;
 mod ends;
 mod outbox;
+mod pace;
 mod sort;
 mod thread;
 mod token;

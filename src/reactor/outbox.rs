@@ -3,18 +3,19 @@
 //! The IO thread appends, JavaScript takes all there is. JavaScript is woken once for a batch, not once for an
 //! event: `woken` says that a wake-up is on its way and has not been answered yet.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::channel::Mode;
-use crate::channel::frame;
 use crate::sys::pidfd::Exit;
 use crate::sys::socket::Kind;
 
-/// A block of messages becomes one string in JavaScript, and strings have a longest length.
-const LONG_BLOCK: usize = 1 << 20;
+/// A block of messages becomes one string in JavaScript. Beyond this it would be among V8's large objects, each of
+/// which gets memory of its own from the kernel.
+const LONG_BLOCK: usize = 64 << 10;
 
 /// Something that happened to a worker.
 #[derive(Debug)]
@@ -94,6 +95,21 @@ pub enum Event {
 }
 
 impl Event {
+    /// Of whom it tells.
+    pub fn worker(&self) -> Option<u32> {
+        match self {
+            Self::Messages { worker, .. }
+            | Self::Handle { worker, .. }
+            | Self::Sent { worker, .. }
+            | Self::HandleSettled { worker, .. }
+            | Self::ChannelEnded { worker }
+            | Self::ChannelBroken { worker, .. }
+            | Self::ListenAsked { worker, .. }
+            | Self::Exited { worker, .. } => Some(*worker),
+            Self::Listeners { .. } | Self::Failed { .. } => None,
+        }
+    }
+
     /// How many bytes of messages it holds, and of whom.
     pub fn weight(&self) -> Option<(u32, usize)> {
         match self {
@@ -104,9 +120,16 @@ impl Event {
     }
 }
 
+#[derive(Default)]
+struct Waiting {
+    events: Vec<Event>,
+    /// Where in `events` the messages of a worker are, if nothing else of that worker comes after them.
+    open: HashMap<u32, usize>,
+}
+
 /// The queue from the IO thread to JavaScript.
 pub struct Outbox {
-    events: Mutex<Vec<Event>>,
+    waiting: Mutex<Waiting>,
     woken: AtomicBool,
     wake: Box<dyn Fn() + Send + Sync>,
 }
@@ -114,31 +137,28 @@ pub struct Outbox {
 impl Outbox {
     /// A queue whose `wake` makes JavaScript call [`Outbox::take`] soon. It is called on the IO thread.
     pub fn new(wake: Box<dyn Fn() + Send + Sync>) -> Self {
-        Self { events: Mutex::default(), woken: AtomicBool::new(false), wake }
+        Self { waiting: Mutex::default(), woken: AtomicBool::new(false), wake }
     }
 
     /// Appends an event.
     pub fn push(&self, event: Event) {
-        self.lock().push(event);
+        let mut waiting = self.lock();
+        if let Some(worker) = event.worker() {
+            waiting.open.remove(&worker);
+        }
+        waiting.events.push(event);
     }
 
-    /// Appends a message: to the block before it if that is of the same worker and not long. Returns the bytes
-    /// added.
-    pub fn push_message(&self, worker: u32, mode: Mode, message: &[u8]) -> usize {
-        let mut events = self.lock();
-        match events.last_mut() {
-            Some(Event::Messages { worker: last, block, .. })
-                if *last == worker && block.len() < LONG_BLOCK =>
-            {
-                let before = block.len();
-                frame::append(block, mode, message);
-                block.len() - before
-            }
+    /// Appends framed messages: to those of the same worker, unless something else of it has come since or they
+    /// are long.
+    pub fn push_messages(&self, worker: u32, mode: Mode, run: &[u8]) {
+        let Waiting { events, open } = &mut *self.lock();
+        let last = open.get(&worker).and_then(|at| events.get_mut(*at));
+        match last {
+            Some(Event::Messages { block, .. }) if block.len() < LONG_BLOCK => block.extend_from_slice(run),
             _ => {
-                let block = frame::encode(mode, message);
-                let added = block.len();
-                events.push(Event::Messages { worker, mode, block });
-                added
+                open.insert(worker, events.len());
+                events.push(Event::Messages { worker, mode, block: run.to_vec() });
             }
         }
     }
@@ -147,7 +167,7 @@ impl Outbox {
     pub fn announce(&self) {
         // Release, with the Acquire below: whoever clears the flag sees what was pushed before it was set. The
         // queue's lock alone would do; the flag only saves wake-ups.
-        if !self.lock().is_empty() && !self.woken.swap(true, Ordering::AcqRel) {
+        if !self.lock().events.is_empty() && !self.woken.swap(true, Ordering::AcqRel) {
             (self.wake)();
         }
     }
@@ -156,17 +176,17 @@ impl Outbox {
     pub fn take(&self) -> Vec<Event> {
         // Cleared before the queue is emptied: what comes in between wakes once more, in vain at worst.
         self.woken.store(false, Ordering::Release);
-        std::mem::take(&mut *self.lock())
+        std::mem::take(&mut *self.lock()).events
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Event>> {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
         // Each push is complete in itself: after a panic the queue is still usable.
-        self.events.lock().unwrap_or_else(PoisonError::into_inner)
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl fmt::Debug for Outbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Outbox").field("events", &self.lock().len()).finish_non_exhaustive()
+        f.debug_struct("Outbox").field("events", &self.lock().events.len()).finish_non_exhaustive()
     }
 }

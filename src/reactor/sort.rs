@@ -25,13 +25,17 @@ pub(super) enum Deed {
     Lost { seq: u64 },
 }
 
-/// Sorts one message: what is the IO thread's becomes a deed, what is JavaScript's goes to the outbox.
+/// Sorts what has come: what is the IO thread's becomes a deed, what is JavaScript's goes to the outbox.
 pub(super) fn sort(id: u32, link: &Link, outbox: &Outbox, incoming: Incoming<'_>, deeds: &mut Vec<Deed>) {
     let Incoming { meaning, frame: message, fd } = incoming;
     let mode = link.channel.mode();
-    let pass_on = || link.note_received(outbox.push_message(id, mode, message));
+    let push = |run: &[u8]| {
+        link.note_received(run.len());
+        outbox.push_messages(id, mode, run);
+    };
+    let pass_on = || push(&frame::encode(mode, message));
     match meaning {
-        Meaning::ForJs => pass_on(),
+        Meaning::ForJs => push(message),
         Meaning::Answer { seq, accepted } => deeds.push(Deed::Answer { seq, accepted }),
         Meaning::QueryServer(query) => {
             pass_on();

@@ -12,6 +12,7 @@ use mio::{Events, Poll, Registry};
 
 use super::command::Command;
 use super::outbox::{Event, Outbox};
+use super::pace::Pace;
 use super::sort::{Deed, sort};
 use super::token::Source;
 use crate::channel::message::Query;
@@ -22,7 +23,7 @@ use crate::worker::{Phase, Worker};
 const EVENTS_PER_TURN: usize = 256;
 
 /// How long to wait when this user has too many descriptors in flight, or memory is short: others have to
-/// receive, and nothing tells when they have.
+/// receive, and nothing tells when they have. And how long messages may wait for the end of a tick.
 const STALL: Duration = Duration::from_millis(5);
 
 /// What the IO thread owns.
@@ -35,17 +36,19 @@ pub(super) struct Reactor {
     /// Channels that had more to read than one turn allows.
     pub(super) unfinished: Vec<u32>,
     scratch: Vec<u8>,
-    /// Workers whose channels have something queued that could not go although there was room.
+    /// Workers whose channels have something queued although there may be room.
     stalled: BTreeSet<u32>,
     flush_stalled_at: Option<Instant>,
+    pace: Pace,
     /// How many listeners JavaScript was last told of.
     listeners: usize,
 }
 
 impl Drop for Reactor {
-    /// JavaScript may hold the channels longer: the workers shall see their end now.
+    /// JavaScript may hold the channels longer: the workers shall see their end now, after what was sent.
     fn drop(&mut self) {
         for worker in self.dispatcher.workers.values() {
+            worker.link.channel.flush();
             worker.link.channel.abandon();
         }
     }
@@ -69,6 +72,7 @@ impl Reactor {
             scratch: Vec::new(),
             stalled: BTreeSet::new(),
             flush_stalled_at: None,
+            pace: Pace::default(),
             listeners: 0,
         }
     }
@@ -115,6 +119,7 @@ impl Reactor {
             resumption = self.dispatcher.resume(now).into_iter().chain(self.flush_stalled(now)).min();
             self.count_listeners();
             self.outbox.announce();
+            self.pace.pause();
         }
     }
 
@@ -161,6 +166,7 @@ impl Reactor {
                     self.read(id, Extent::All);
                     self.dispatcher.dispatch_for(id);
                 }
+                Command::Watch { id } => self.flush_later(id),
                 Command::Stop => return true,
             }
         }
@@ -201,13 +207,17 @@ impl Reactor {
             self.outbox.push(Event::Sent { worker: id, count: left });
         }
         if is_stalled {
-            self.stalled.insert(id);
-            self.flush_stalled_at.get_or_insert_with(|| Instant::now() + STALL);
+            self.flush_later(id);
         }
         self.dispatcher.dispatch_for(id);
     }
 
-    /// Tries again what could not go although there was room. Returns when to try the next time.
+    fn flush_later(&mut self, id: u32) {
+        self.stalled.insert(id);
+        self.flush_stalled_at.get_or_insert_with(|| Instant::now() + STALL);
+    }
+
+    /// Tries again what has not gone although there may be room. Returns when to try the next time.
     fn flush_stalled(&mut self, now: Instant) -> Option<Instant> {
         if self.flush_stalled_at.take_if(|at| *at <= now).is_some() {
             for id in std::mem::take(&mut self.stalled) {
@@ -232,6 +242,7 @@ impl Reactor {
         let Worker { reader, link, .. } = worker;
         let mut deeds = Vec::new();
         let turn = reader.read(&link.channel, extent, &mut self.scratch, |incoming| {
+            self.pace.note(link.channel.mode(), &incoming);
             sort(id, link, &self.outbox, incoming, &mut deeds);
         });
         for deed in deeds {

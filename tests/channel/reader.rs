@@ -11,7 +11,7 @@ use rust_cluster::sys::scm;
 use serde_json::{Value, json};
 
 use crate::alone::{alone, open_descriptors};
-use crate::ends::{Ends, ends, handle, inode};
+use crate::ends::{Ends, ends, frames, handle, inode};
 
 const MODES: [Mode; 2] = [Mode::Json, Mode::Advanced];
 
@@ -26,7 +26,11 @@ fn read_to(extent: Extent, ends: &Ends, reader: &mut Reader) -> (Vec<Delivered>,
     let mut delivered = Vec::new();
     let turn = reader.read(&ends.channel, extent, &mut Vec::new(), |incoming| {
         let inode = incoming.fd.map(|fd| inode(fd.as_fd()));
-        delivered.push((incoming.meaning == Meaning::Handle, incoming.frame.to_vec(), inode));
+        let of = match incoming.meaning {
+            Meaning::ForJs => frames(ends.channel.mode(), incoming.frame),
+            _ => vec![incoming.frame.to_vec()],
+        };
+        delivered.extend(of.into_iter().map(|frame| (incoming.meaning == Meaning::Handle, frame, inode)));
     });
     (delivered, turn)
 }
@@ -201,7 +205,7 @@ fn the_end_comes_after_the_last_message() {
         let mut frames = Vec::new();
         let turn = reader
             .read(&channel, Extent::All, &mut Vec::new(), |incoming| frames.push(incoming.frame.to_vec()));
-        assert_eq!((frames, turn), (vec![b"\"last\"".to_vec()], Turn::End), "unread: {unread}");
+        assert_eq!((frames, turn), (vec![b"\"last\"\n".to_vec()], Turn::End), "unread: {unread}");
     }
 }
 

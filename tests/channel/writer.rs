@@ -6,11 +6,11 @@ use std::time::Duration;
 use nix::errno::Errno;
 use nix::sys::socket::{Shutdown, shutdown};
 use rust_cluster::channel::frame::encode;
-use rust_cluster::channel::{Extent, Flushed, Incoming, Mode, Reader, Turn, Unsent};
+use rust_cluster::channel::{Extent, Flushed, Incoming, Mode, Queued, Reader, Turn, Unsent, When};
 use rust_cluster::sys::scm;
 
 use crate::alone::{alone, open_descriptors};
-use crate::ends::{SOON, ends, frames, handle};
+use crate::ends::{Ends, SOON, ends, frames, handle};
 
 #[test]
 fn a_small_message_leaves_at_once() {
@@ -76,6 +76,55 @@ fn queued_bytes_are_reported() {
     ends.read(sent * 1000 + 10 + 500 + 7 + 1);
     assert_eq!(ends.left, 4, "the last that filled it, and three after it");
     assert_eq!(ends.channel.send_user(vec![b'e'; 5], None), Ok(0));
+}
+
+fn send_soon(ends: &Ends, message: &[u8]) -> Queued {
+    ends.channel.send_message(When::Soon, |out| out.extend_from_slice(message)).unwrap()
+}
+
+#[test]
+fn messages_that_wait_leave_in_one_write() {
+    let _alone = alone();
+    let ends = ends(Mode::Json);
+    assert_eq!(send_soon(&ends, b"1"), Queued { bytes: 2, needs_watch: true });
+    assert_eq!(send_soon(&ends, b"2"), Queued { bytes: 4, needs_watch: false });
+    assert!(ends.read_once(100).is_none());
+    assert!(ends.channel.is_clear(), "what waits by choice is in nobody's way");
+    assert_eq!(ends.channel.flush(), Flushed { left: 2, is_stalled: false });
+    assert_eq!(ends.read_once(100).unwrap().bytes, b"1\n2\n");
+    assert!(send_soon(&ends, b"3").needs_watch, "each flush ends the watch");
+}
+
+#[test]
+fn what_waits_leaves_before_anything_else() {
+    let _alone = alone();
+    let ends = ends(Mode::Json);
+    send_soon(&ends, b"1");
+    ends.channel.send(b"own\n".to_vec());
+    send_soon(&ends, b"2");
+    let now = ends.channel.send_message(When::Now, |out| out.push(b'3')).unwrap();
+    assert_eq!(now.bytes, 0);
+    send_soon(&ends, b"4");
+    let (connection, _) = handle();
+    assert_eq!(ends.channel.hand_off(b"newconn\n", connection.as_fd(), 1), Ok(()));
+    send_soon(&ends, b"5");
+    ends.channel.close();
+    let mut bytes = Vec::new();
+    while let Some(arrived) = ends.read_once(100).filter(|arrived| !arrived.bytes.is_empty()) {
+        bytes.extend(arrived.bytes);
+    }
+    assert_eq!(bytes, b"1\nown\n2\n3\n4\nnewconn\n5\n");
+    assert_eq!(ends.channel.flush().left, 4, "the one that left when it was sent is not counted");
+    assert!(ends.is_at_end());
+}
+
+#[test]
+fn what_fills_a_read_waits_no_longer() {
+    let _alone = alone();
+    let ends = ends(Mode::Advanced);
+    let sent = (1..100).find(|_| send_soon(&ends, &[b'x'; 1000]).bytes == 0).unwrap();
+    assert_eq!(sent, 66, "64 KiB of 1004 bytes each");
+    assert_eq!(ends.channel.flush().left, sent - 1);
 }
 
 #[test]
@@ -146,7 +195,7 @@ fn after_close_the_worker_is_still_heard() {
     let mut heard = Vec::new();
     let each = |incoming: Incoming<'_>| heard.push(incoming.frame.to_vec());
     assert_eq!(Reader::new(&ends.channel).read(&ends.channel, Extent::All, &mut Vec::new(), each), Turn::End);
-    assert_eq!(heard, [b"\"last words\""]);
+    assert_eq!(heard, [b"\"last words\"\n"]);
 }
 
 #[test]

@@ -59,8 +59,12 @@ impl Receiver {
     /// Reads what is there, a frame's worth or somewhat more.
     pub fn read(&mut self) -> Reading {
         // No frame holds more than all of them do. What comes between this count and the reading comes behind it,
-        // unless the primary has taken everything back meanwhile, which it does when nobody reads.
-        let unread = socket::unread_bytes(self.socket.as_fd()).map_or(BATCH, frame::connections_in);
+        // unless the primary has taken everything back meanwhile, which it does when nobody reads. With nothing
+        // before it, it may be any frame.
+        let unread = match socket::unread_bytes(self.socket.as_fd()) {
+            Ok(bytes @ 1..) => frame::connections_in(bytes),
+            Ok(0) | Err(_) => BATCH,
+        };
         let mut all = Vec::new();
         loop {
             match self.read_frame(unread) {

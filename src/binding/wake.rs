@@ -1,0 +1,60 @@
+//! How the IO thread wakes JavaScript.
+//!
+//! In the main thread by an eventfd that Node's event loop watches: one write(2). Node's thread-safe function does
+//! more: it makes that write while it holds a lock which JavaScript, woken, wants first, so that each wake-up puts
+//! JavaScript to sleep once more. But it knows how to go with its environment, while what watches a descriptor
+//! ([`EventLoop::watch`]) stays: so worker_threads, whose event loops end, are woken by it.
+
+use std::sync::Arc;
+
+use napi::bindgen_prelude::{Env, Function, Unknown};
+use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
+use nix::sys::eventfd::{EfdFlags, EventFd};
+
+use super::call::Call;
+use crate::sys::uv::EventLoop;
+
+type ThreadSafe = ThreadsafeFunction<(), Unknown<'static>, (), napi::Status, false, true>;
+
+/// Wakes JavaScript, from any thread.
+pub(super) type Wake = Box<dyn Fn() + Send + Sync>;
+
+/// What makes the event loop call `function`, without keeping it alive.
+pub(super) fn waking(
+    env: Env,
+    function: Function<'_, (), Unknown<'static>>,
+    is_main_thread: bool,
+) -> napi::Result<Wake> {
+    if is_main_thread && let Some(wake) = by_event_loop(env, &function)? {
+        return Ok(wake);
+    }
+    let function: ThreadSafe = function.build_threadsafe_function::<()>().weak::<true>().build()?;
+    Ok(Box::new(move || {
+        function.call((), ThreadsafeFunctionCallMode::NonBlocking);
+    }))
+}
+
+/// None where libuv is not at hand, or no descriptor.
+fn by_event_loop(env: Env, function: &Function<'_, (), Unknown<'static>>) -> napi::Result<Option<Wake>> {
+    use std::os::fd::AsFd;
+    // SAFETY: Node gives us the loop of this thread, which is the main thread's and lives as long as the process.
+    let event_loop = unsafe { EventLoop::new(env.get_uv_event_loop()?.cast()) };
+    let flags = EfdFlags::EFD_CLOEXEC | EfdFlags::EFD_NONBLOCK;
+    let (Some(event_loop), Ok(event)) = (event_loop, EventFd::from_flags(flags)) else { return Ok(None) };
+    let call = Call::new(env, "RUST_CLUSTER_PRIMARY", function)?;
+    // Both threads hold it, and the watch for as long as the process lives.
+    let event = Arc::new(event);
+    let watched = Arc::clone(&event);
+    let on_readable = move || {
+        // Level-triggered: without this it would be readable for ever. EAGAIN when somebody was faster.
+        let _ = watched.read();
+        call.make();
+    };
+    if event_loop.watch(event.as_fd(), on_readable).is_err() {
+        return Ok(None);
+    }
+    Ok(Some(Box::new(move || {
+        // Its counter cannot overflow: each wake-up is answered before the next.
+        let _ = event.write(1);
+    })))
+}
