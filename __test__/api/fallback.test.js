@@ -27,6 +27,7 @@ oursOnly(describe)('without an addon', () => {
     expect(code).toBe(0);
     expect(values('native')).toEqual([false, false, false]);
     expect(value('is node’s')).toBe(true);
+    expect(values('stats')).toEqual([null]);
     expect(values('answer')).toEqual(['served']);
     expect(values('warning')).toEqual([
       {

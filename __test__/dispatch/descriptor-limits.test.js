@@ -2,7 +2,8 @@
 
 const { run, oursOnly } = require('../harness/run');
 
-const limited = (limit, user, fixture) => run('dispatch/limited.js', { args: [limit, user, fixture] });
+const limited = (limit, user, fixture, env) =>
+  run('dispatch/limited.js', { args: [limit, user, fixture], env });
 
 test('the primary has no descriptor left: it does not spin, and is whole when there are some again', async () => {
   const { code, stderr, value, values } = await limited('256', 'self', 'full-primary.js');
@@ -18,11 +19,13 @@ test('the primary has no descriptor left: it does not spin, and is whole when th
   expect(value('after')).toEqual({ answer: '1' });
 });
 
-// With the built-in the client whose descriptor got lost hangs.
+// With the built-in the client whose descriptor got lost hangs. By lane a worker keeps some in reserve
+// (lane/descriptor-limits.test.js).
 oursOnly(test)(
-  'a worker has no descriptor left: others serve its share until it has some again',
+  'a worker by wire has no descriptor left: others serve its share until it has some again',
   async () => {
-    const { code, stderr, reports } = await limited('256', 'self', 'full-worker.js');
+    const wire = { RUST_CLUSTER_LANE: '0' };
+    const { code, stderr, reports } = await limited('256', 'self', 'full-worker.js', wire);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const room = reports.findIndex(({ name }) => name === 'room again');
     const workers = (some) => some.filter(({ name }) => name === 'outcome').map(({ value }) => value.answer);

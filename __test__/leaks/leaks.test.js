@@ -29,6 +29,9 @@ test(
     const { value, values } = await measured('connections.js');
     expect(values('answered')).toEqual([10_000, 10_000]);
     expect(value('before').fds).toBe(value('idle').fds);
+    const workers = values('fds of workers').flat();
+    expect(workers).toHaveLength(4);
+    for (const { idle, now } of workers) expect(now).toBe(idle);
   },
   TIMEOUT,
 );
