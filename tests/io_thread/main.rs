@@ -1,6 +1,7 @@
 //! The whole IO thread, with fake workers that speak Node's protocol at the other end of real channels.
 
 #![allow(
+    unsafe_code,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
@@ -13,6 +14,7 @@ mod alone;
 mod channels;
 mod dispatching;
 mod lane_closing;
+mod lane_in_flight;
 mod lane_leaving;
 mod lane_refusing;
 mod lane_stalls;
@@ -24,6 +26,8 @@ mod leaving;
 mod limit;
 mod listening;
 mod primary;
+#[path = "../support/privileges.rs"]
+mod privileges;
 mod processes;
 mod refusing;
 mod worker;

@@ -18,6 +18,8 @@ mod history;
 mod limit;
 mod nonsense;
 mod pair;
+#[path = "../support/privileges.rs"]
+mod privileges;
 mod probing;
 mod racing;
 mod refusing;

@@ -11,6 +11,7 @@ use rust_cluster::dispatch::Connection;
 use rust_cluster::handoff::Outstanding;
 use rust_cluster::handoff::lane::frame::{BATCH, Entry};
 use rust_cluster::handoff::lane::{Reading, Unplaced};
+use rust_cluster::sys::scm;
 
 use crate::alone::{alone, open_descriptors};
 use crate::pair::{FRAME, LISTENER, OPEN, Pair, SLOT, arrived_numbers, numbers, outstanding};
@@ -112,6 +113,25 @@ fn the_window_is_open_until_so_many_are_unread() {
     assert!(!has_room(&pair));
     drop(pair.all_arrived());
     assert!(has_room(&pair));
+}
+
+/// Refilled with each that is read, both sides would wake up for every single one.
+#[test]
+fn once_full_it_is_refilled_when_half_of_it_has_been_read() {
+    let _alone = alone();
+    let mut pair = Pair::new();
+    for number in 0..OPEN {
+        pair.send([number]).unwrap();
+    }
+    assert!(!pair.lane.has_room(100));
+    for read in 1..=OPEN {
+        let mut byte = [0; 8];
+        assert_eq!(scm::receive_packet(pair.worker.socket(), &mut byte).unwrap().fds.len(), 1);
+        let is_half_empty = 2 * (OPEN - read) <= OPEN;
+        assert_eq!(pair.lane.unread(), u64::from(OPEN - read));
+        assert_eq!(pair.lane.has_room(read.into()), is_half_empty, "{read} read");
+        assert_eq!(pair.lane.note_writable(), is_half_empty);
+    }
 }
 
 /// The kernel is asked once in a round: what the worker reads meanwhile counts from the next on.

@@ -3,8 +3,6 @@
 use std::thread;
 use std::time::Instant;
 
-use nix::errno::Errno;
-use nix::unistd::geteuid;
 use rust_cluster::handoff::lane::frame::BATCH;
 use rust_cluster::handoff::lane::{Reading, Unplaced, Unread};
 
@@ -12,6 +10,7 @@ use crate::alone::alone;
 use crate::full::Full;
 use crate::limit::Limit;
 use crate::pair::{Pair, SLOT, arrived_numbers, numbers, outstanding};
+use crate::privileges::lose_privileges;
 
 #[test]
 fn a_worker_reads_what_its_reserve_has_room_for_and_no_more() {
@@ -101,25 +100,6 @@ fn refusals_wait_until_the_primary_has_room() {
     drop(first);
     assert!(pair.lane.receive(&mut pair.reserve).is_ok());
     drop(full);
-}
-
-/// Makes this thread, alone, a user's who may not have more descriptors in flight than open (ETOOMANYREFS,
-/// unix(7)): root may. The system call changes the calling thread; glibc's function all of them (nptl(7)).
-fn lose_privileges() {
-    /// Somebody who has nothing in flight yet.
-    const NOBODY_IN_PARTICULAR: libc::uid_t = 0x7000_0001;
-    if geteuid().is_root() {
-        // SAFETY: a system call with three numbers; the thread ends with the test that it belongs to.
-        let done = unsafe {
-            libc::syscall(
-                libc::SYS_setresuid,
-                NOBODY_IN_PARTICULAR,
-                NOBODY_IN_PARTICULAR,
-                NOBODY_IN_PARTICULAR,
-            )
-        };
-        Errno::result(done).unwrap();
-    }
 }
 
 #[test]
