@@ -146,15 +146,6 @@ impl Decoder {
     }
 }
 
-/// Whether a run of frames has more than one.
-pub fn has_many(mode: Mode, run: &[u8]) -> bool {
-    let first = match mode {
-        Mode::Json => memchr::memchr(b'\n', run).map(|end| end + 1),
-        Mode::Advanced => run.first_chunk().map(|len| LENGTH + u32::from_be_bytes(*len) as usize),
-    };
-    first.is_some_and(|first| first < run.len())
-}
-
 /// Appends one message to `out`, framed.
 pub fn append(out: &mut Vec<u8>, mode: Mode, message: &[u8]) {
     append_with(out, mode, |out| out.extend_from_slice(message));

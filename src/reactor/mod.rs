@@ -10,7 +10,6 @@
 //! | `command.rs` | what JavaScript asks for |
 //! | `ends.rs` | how a worker ends |
 //! | `outbox.rs` | what JavaScript is told |
-//! | `pace.rs` | resting while messages stream in |
 //! | `sort.rs` | what is whose of the messages that come |
 //! | `thread.rs` | starting and stopping |
 //! | `token.rs` | whose readiness an epoll event is |
@@ -19,7 +18,6 @@
 mod command;
 mod ends;
 mod outbox;
-mod pace;
 mod sort;
 mod thread;
 mod token;

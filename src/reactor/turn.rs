@@ -12,7 +12,6 @@ use mio::{Events, Poll, Registry};
 
 use super::command::Command;
 use super::outbox::{Event, Outbox};
-use super::pace::Pace;
 use super::sort::{Deed, sort};
 use super::token::Source;
 use crate::channel::message::Query;
@@ -39,7 +38,6 @@ pub(super) struct Reactor {
     /// Workers whose channels have something queued although there may be room.
     stalled: BTreeSet<u32>,
     flush_stalled_at: Option<Instant>,
-    pace: Pace,
     /// How many listeners JavaScript was last told of.
     listeners: usize,
 }
@@ -72,7 +70,6 @@ impl Reactor {
             scratch: Vec::new(),
             stalled: BTreeSet::new(),
             flush_stalled_at: None,
-            pace: Pace::default(),
             listeners: 0,
         }
     }
@@ -119,7 +116,6 @@ impl Reactor {
             resumption = self.dispatcher.resume(now).into_iter().chain(self.flush_stalled(now)).min();
             self.count_listeners();
             self.outbox.announce();
-            self.pace.pause();
         }
     }
 
@@ -242,7 +238,6 @@ impl Reactor {
         let Worker { reader, link, .. } = worker;
         let mut deeds = Vec::new();
         let turn = reader.read(&link.channel, extent, &mut self.scratch, |incoming| {
-            self.pace.note(link.channel.mode(), &incoming);
             sort(id, link, &self.outbox, incoming, &mut deeds);
         });
         for deed in deeds {
