@@ -304,9 +304,10 @@ impl Lane {
             FromQueue { frame: Frame::Probe, .. } => Err(Unread::Nonsense),
             FromQueue { frame: Frame::Connections(entries), fds } => {
                 self.refused += fds.len() as u64;
-                // No worker can send back more than it was sent.
+                // No worker can send back more than it was sent. Slots are counted up: a lower one is of a server
+                // that has closed, and its worker may have told us of the next before this came back.
                 let is_ours =
-                    |entry: &Entry| self.slots.get(&entry.listener).is_none_or(|slot| *slot == entry.slot);
+                    |entry: &Entry| self.slots.get(&entry.listener).is_none_or(|slot| entry.slot <= *slot);
                 if self.refused > self.window.get().sent() || !entries.iter().all(is_ours) {
                     return Err(Unread::Nonsense);
                 }
