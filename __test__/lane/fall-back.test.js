@@ -12,11 +12,11 @@ const BY_WIRE = { way: 'wire', accepted: 3, active: null, loopDelay: null };
 const [major] = process.versions.node.split('.').map(Number);
 const PERMISSION = major < 22 ? '--experimental-permission' : '--permission';
 
-async function expectWire(options, runOptions = {}) {
+async function expectWire(options, runOptions = {}, stats = BY_WIRE) {
   const outcome = await run('lane/fall-back.js', { args: [JSON.stringify(options)], ...runOptions });
   expect({ code: outcome.code, answers: outcome.values('answer') }).toEqual({ code: 0, answers: SERVED });
   const { wireBecause, ...rest } = outcome.value('stats');
-  expect(rest).toEqual(BY_WIRE);
+  expect(rest).toEqual(stats);
   return { wireBecause, stderr: outcome.stderr };
 }
 
@@ -30,6 +30,13 @@ oursOnly(describe)('connections go by wire, and the statistics say why', () => {
     const { wireBecause, stderr } = await expectWire({}, { env: { RUST_CLUSTER_LANE: '0' } });
     expect({ wireBecause, stderr }).toEqual({ wireBecause: 'RUST_CLUSTER_LANE=0', stderr: '' });
   });
+});
+
+// Whoever accepts for itself is known to nobody else.
+oursOnly(test)('with SCHED_NONE no connections are sent', async () => {
+  const stats = { ...BY_WIRE, accepted: 0 };
+  const { wireBecause, stderr } = await expectWire({ policy: 'SCHED_NONE' }, {}, stats);
+  expect({ wireBecause, stderr }).toEqual({ wireBecause: 'SCHED_NONE: it accepts for itself', stderr: '' });
 });
 
 // With the wire forced that is the reason, whatever else there is.
