@@ -96,3 +96,25 @@ fn what_the_only_worker_refuses_comes_again() {
     }
     assert_eq!(primary.snapshot().listeners[0].refused, 20);
 }
+
+/// The channel and the lane are two: that it listens again may be heard before what it had in hand comes back.
+#[test]
+fn what_was_for_a_server_that_listens_again_meanwhile_comes_back() {
+    let _alone = alone();
+    let mut primary = Primary::start();
+    let (mut one, mut other, port, key) = two(&mut primary);
+    let client = connect(port);
+    let got = one.got();
+    one.node.act("close", &key);
+    assert_eq!(one.listen(), (port, key));
+    one.refuse(got);
+    serve(&mut other, 1);
+    assert_eq!(read(&client), "2");
+    assert_eq!(primary.snapshot().workers[0].wire_because, None, "it has done nothing wrong");
+    let clients = [connect(port), connect(port)];
+    let got = one.got();
+    assert_eq!(got.slot(), Some(2));
+    one.serve(got);
+    serve(&mut other, 1);
+    assert!(clients.iter().all(|client| !read(client).is_empty()));
+}

@@ -86,11 +86,12 @@ fn who_reads_first_gets_what_the_others_leave() {
     let mut primary = Primary::start();
     let (_stuck, mut other, port, _) = two(&mut primary);
     let clients: Vec<_> = (0..40).map(|_| connect(port)).collect();
-    let long = Some(Duration::from_millis(100));
+    // So long that the next look by the clock is not soon: they are at 20, 60, 140, 300, 620 and 1260 ms.
+    let long = Some(Duration::from_millis(650));
     until(&primary, "delays of both", |snapshot| snapshot.workers.iter().all(|w| w.loop_delay > long));
     let start = Instant::now();
     serve(&mut other, 40);
-    assert!(start.elapsed() < QUICKLY, "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_millis(300), "{:?}", start.elapsed());
     for client in &clients {
         assert_eq!(read(client), "2");
     }

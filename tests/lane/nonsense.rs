@@ -58,10 +58,10 @@ fn more_refused_than_was_sent_in_all() {
 }
 
 #[test]
-fn a_slot_that_is_not_the_listener_s() {
+fn a_slot_that_was_never_opened() {
     let _alone = alone();
     assert_nonsense(8, &encode([Entry { slot: SLOT + 1, listener: LISTENER }]), 1);
-    assert_nonsense(8, &encode([ENTRY, Entry { slot: 0, listener: LISTENER }]), 2);
+    assert_nonsense(8, &encode([ENTRY, Entry { slot: u32::MAX, listener: LISTENER }]), 2);
 }
 
 #[test]
