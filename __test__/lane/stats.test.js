@@ -29,7 +29,7 @@ laneOnly(describe)('cluster.stats()', () => {
           pending: 0,
           accepted: 1,
           refused: 0,
-          takenBack: 0,
+          takenBack: count,
         },
       ],
       workers: [
@@ -53,7 +53,7 @@ laneOnly(describe)('cluster.stats()', () => {
   test('counts add up when connections have been refused', async () => {
     const { value } = await runLane('stats', ['refusals']);
     const { listeners, workers } = value('counts');
-    expect(listeners[0]).toMatchObject({ pending: 0, accepted: 6, takenBack: 0 });
+    expect(listeners[0]).toMatchObject({ pending: 0, accepted: 6 });
     expect(listeners[0].refused).toBeGreaterThanOrEqual(1);
     expect(workers[0]).toMatchObject({ accepted: 1, active: 1, refused: listeners[0].refused });
     expect(workers[1]).toMatchObject({ accepted: 5, active: 5, refused: 0 });
@@ -61,11 +61,7 @@ laneOnly(describe)('cluster.stats()', () => {
 
   test('active goes up and down with keep-alive connections', async () => {
     const { values } = await runLane('stats', ['active']);
-    expect(values('active')).toEqual([
-      [0, 0],
-      [2, 2],
-      [0, 0],
-    ]);
+    expect(values('active')).toEqual([0, 4, 0]);
   });
 
   test('a worker that has gone is gone', async () => {
@@ -81,6 +77,7 @@ oursOnly(test)('cluster.stats() of workers by wire', async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const { listeners, workers } = value('stats');
   expect(listeners[0]).toMatchObject({ pending: 0, accepted: 4, refused: 0, takenBack: 0 });
-  const wire = { way: 'wire', inFlight: 0, refused: 0, accepted: 2, active: null, loopDelay: null };
+  expect(workers[0].accepted + workers[1].accepted).toBe(4);
+  const wire = { way: 'wire', inFlight: 0, refused: 0, accepted: count, active: null, loopDelay: null };
   expect(workers).toEqual([1, 2].map((id) => ({ id, pid: count, wireBecause: expect.any(String), ...wire })));
 });
