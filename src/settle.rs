@@ -79,7 +79,7 @@ impl Dispatcher {
             }
         }
         if have_others {
-            self.take_back(worker);
+            self.take_back(worker, None);
         }
     }
 

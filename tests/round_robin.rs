@@ -166,3 +166,29 @@ fn the_turn_is_kept_when_the_last_chosen_leaves() {
     world.members.remove(&2);
     assert_eq!([world.choose(), world.choose(), world.choose()], [Some(3), Some(1), Some(3)]);
 }
+
+#[test]
+fn who_lost_its_turn_has_it_again() {
+    let mut world = World::of([1, 2, 3]);
+    assert_eq!(world.choose(), Some(1));
+    assert_eq!(world.choose(), Some(2));
+    world.policy.note_taken_back(1);
+    world.full.insert(1);
+    assert_eq!(world.choose(), Some(3));
+    assert_eq!(world.choose(), Some(2));
+    world.full.clear();
+    let next: Vec<_> = (0..4).map(|_| world.choose().unwrap()).collect();
+    assert_eq!(next, [1, 3, 1, 2]);
+}
+
+#[test]
+fn who_has_left_is_owed_nothing() {
+    let mut world = World::of([1, 2]);
+    assert_eq!(world.choose(), Some(1));
+    world.policy.note_taken_back(1);
+    world.members.remove(&1);
+    assert_eq!(world.choose(), Some(2));
+    world.members.insert(1);
+    assert_eq!(world.choose(), Some(1));
+    assert_eq!(world.choose(), Some(2));
+}

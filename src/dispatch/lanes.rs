@@ -109,7 +109,7 @@ impl Dispatcher {
         if let Some(lane) = lane_of(&mut self.workers, worker) {
             lane.hold();
         }
-        self.take_back(worker);
+        self.take_back(worker, Some(worker));
         if let Some(lane) = lane_of(&mut self.workers, worker) {
             lane.wait_for_reading();
         }
@@ -126,8 +126,9 @@ impl Dispatcher {
         })
     }
 
-    /// Takes back what this worker has not read, and gives it to others.
-    pub(crate) fn take_back(&mut self, worker: u32) {
+    /// Takes back what this worker has not read, and gives it to others. `slow` is the worker, if it is to have its
+    /// turns again.
+    pub(crate) fn take_back(&mut self, worker: u32, slow: Option<u32>) {
         loop {
             let mut taken = Vec::new();
             let outcome = loop {
@@ -140,7 +141,7 @@ impl Dispatcher {
                 }
             };
             let is_done = outcome == Unread::Empty || taken.is_empty();
-            self.give_to_others(taken);
+            self.give_to_others(taken, slow);
             if is_done {
                 return;
             }
@@ -160,7 +161,7 @@ impl Dispatcher {
         for mut lane in std::mem::take(&mut self.orphans) {
             loop {
                 match lane.take_back(&mut self.reserve) {
-                    Ok(batch) => self.give_to_others(batch),
+                    Ok(batch) => self.give_to_others(batch, None),
                     Err(Unread::NoRoom) => {
                         self.orphans.push(lane);
                         break;
@@ -171,10 +172,10 @@ impl Dispatcher {
         }
     }
 
-    fn give_to_others(&mut self, taken: Vec<Outstanding>) {
+    fn give_to_others(&mut self, taken: Vec<Outstanding>, slow: Option<u32>) {
         for outstanding in &taken {
             if let Some(listener) = self.table.get_mut(outstanding.listener) {
-                listener.counts.taken_back += 1;
+                listener.note_taken_back(slow);
             }
         }
         for id in self.put_all_back(taken) {

@@ -193,6 +193,14 @@ impl Listener {
         self.counts.refused += 1;
     }
 
+    /// A connection was read back from a lane: of a member that is slow, or of a worker that reads no more.
+    pub fn note_taken_back(&mut self, slow: Option<u32>) {
+        self.counts.taken_back += 1;
+        if let Some(worker) = slow {
+            self.policy.note_taken_back(worker);
+        }
+    }
+
     /// A member has accepted.
     pub fn note_acceptance(&mut self, worker: u32) {
         self.refusing.remove(&worker);

@@ -92,22 +92,24 @@ impl Window {
         self.watch.filter(|watch| self.gone < watch.mark).map(|watch| watch.since)
     }
 
-    /// What the counts say at `now`; to be called after [`Window::note_unread`]. The clock is started anew, and
-    /// each time later while the same connections are there.
+    /// What the counts say at `now`; to be called after [`Window::note_unread`]. The clock is started anew when what
+    /// it was started for has been read, and rings later each time while it has not.
     pub fn check(&mut self, now: Instant) -> Progress {
         let Some(watch) = self.watch else { return Progress::Moving };
-        if now < watch.until {
+        if self.gone >= watch.mark {
+            self.watch = None;
+            if self.unread() > 0 {
+                self.note_sent(0, now);
+            }
+            return Progress::Moving;
+        }
+        if now < watch.since + PATIENCE {
             return Progress::TooEarly;
         }
-        if self.gone < watch.mark {
+        if now >= watch.until {
             let doublings = (watch.doublings + 1).min(MAX_DOUBLINGS);
             self.watch = Some(Watch { until: now + PATIENCE * 2_u32.pow(doublings), doublings, ..watch });
-            return Progress::Stalled;
         }
-        self.watch = None;
-        if self.unread() > 0 {
-            self.note_sent(0, now);
-        }
-        Progress::Moving
+        Progress::Stalled
     }
 }
