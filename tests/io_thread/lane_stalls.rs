@@ -54,9 +54,10 @@ fn what_one_does_not_read_another_gets_and_the_one_takes_part_again_when_it_read
 
     assert_eq!(stuck.read(), 1, "the probe alone");
     primary.settle();
+    // The five turns that it has lost, and three in turn.
     let clients: Vec<_> = (0..10).map(|_| connect(port)).collect();
-    serve(&mut stuck, 5);
-    serve(&mut other, 5);
+    serve(&mut stuck, 8);
+    serve(&mut other, 2);
     for client in &clients {
         assert!(!read(client).is_empty());
     }
