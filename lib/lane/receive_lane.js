@@ -16,8 +16,15 @@ const LONGEST_READ = 16; // less than two frames
 // What the primary hands out: connections of streams. Datagrams are shared.
 const isStream = ({ addressType }) => addressType !== 'udp4' && addressType !== 'udp6';
 
-const isFull = (server) =>
-  server.maxConnections != null && server._connections >= server.maxConnections && !server.dropMaxConnection;
+// As the Node at hand has it: since 21 a maximum of 0 is one; dropMaxConnection came with 23.1 and 22.12.
+const [major, minor] = process.versions.node.split('.').map(Number);
+const KNOWS_ZERO = major >= 21;
+const KNOWS_DROP = major >= 24 || (major === 23 && minor >= 1) || (major === 22 && minor >= 12);
+
+function isFull({ maxConnections, _connections, dropMaxConnection }) {
+  const hasMaximum = KNOWS_ZERO ? maxConnections != null : Boolean(maxConnections);
+  return hasMaximum && _connections >= maxConnections && !(KNOWS_DROP && dropMaxConnection);
+}
 
 class LaneReceiver {
   #native;
