@@ -76,8 +76,10 @@ fn shares_of_workers_that_read_differ_by_one_at_most() {
         for client in &clients {
             assert!(!read(client).is_empty());
         }
-        primary.settle();
-        assert!(shares.iter().max().unwrap() - shares.iter().min().unwrap() <= 1, "{shares:?}");
+        // Where this thread was held up for 20 ms, another has had what one could not read in time.
+        let taken_back = primary.snapshot().listeners[0].taken_back;
+        let spread = shares.iter().max().unwrap() - shares.iter().min().unwrap();
+        assert!(spread <= 1 + taken_back, "{shares:?}, {taken_back} taken back");
     }
 }
 
