@@ -11,7 +11,7 @@
 //! A connection whose listener has closed in the meantime ends here, with a clean end of file.
 
 use crate::dispatch::{Dispatcher, ListenerId};
-use crate::handoff::Outstanding;
+use crate::handoff::{Lane, Outstanding};
 use crate::sys::socket;
 
 impl Dispatcher {
@@ -78,7 +78,10 @@ impl Dispatcher {
                 lane.close_slot(*id);
             }
         }
-        if have_others {
+        let is_stuck =
+            self.workers.get(&worker).and_then(|worker| worker.lane.as_ref()).is_some_and(Lane::is_stuck);
+        // From one that is stuck it has been taken back already, and the probe shall stay.
+        if have_others && !is_stuck {
             self.take_back(worker, None);
         }
     }

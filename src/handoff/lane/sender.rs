@@ -246,10 +246,13 @@ impl Lane {
         self.is_stuck = true;
     }
 
-    /// Asks the poller to tell when the worker reads again. What it was sent has been taken back.
+    /// Asks the poller to tell when the worker reads again. What it was sent has been taken back, if there was room.
     pub fn wait_for_reading(&mut self) {
-        // If the probe cannot be sent, something is in the queue whose reading tells the same.
-        let _ = scm::send_packet(self.ends.near.as_fd(), &PROBE, &[]);
+        // What could not be taken back, for want of descriptors, tells the same when it is read.
+        if socket::unread_bytes(self.ends.far.as_fd()) == Ok(0) {
+            // An empty queue has room for it.
+            let _ = scm::send_packet(self.ends.near.as_fd(), &PROBE, &[]);
+        }
         self.want_writable(true);
     }
 
