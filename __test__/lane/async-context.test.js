@@ -3,6 +3,9 @@
 const { run, target } = require('../harness/run');
 const runLane = require('./run-lane');
 
+// Two runs.
+jest.setTimeout(60_000);
+
 const EVENTS = ['listening', 'connection', 'order', 'close'];
 
 // Which contexts those are depends on the version: Node's own cluster at hand is what it must be like.

@@ -7,7 +7,7 @@ const ETOOMANYREFS = 109; // os.constants.errno lacks it
 
 async function limited(limit, user, fixture) {
   const args = [limit, user, `../lane/${fixture}`].map(String);
-  const { code, stderr, ...outcome } = await run('dispatch/limited.js', { args, timeout: 60_000 });
+  const { code, stderr, ...outcome } = await run('dispatch/limited.js', { args, timeout: 25_000 });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return outcome;
 }

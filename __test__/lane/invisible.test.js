@@ -10,9 +10,12 @@ const { copyPackage } = require('./copy-package');
 const PRELOAD = path.join(__dirname, '..', 'fixtures', 'lane', 'note-preload.js');
 const BUILTIN = { RUST_CLUSTER_TEST_TARGET: 'builtin' };
 
+// Two runs each.
+jest.setTimeout(60_000);
+
 async function show({ settings = {}, env } = {}, runEnv = {}) {
   const args = [JSON.stringify({ settings, env })];
-  const outcome = await run('lane/invisible.js', { args, env: { ...runEnv }, timeout: 40_000 });
+  const outcome = await run('lane/invisible.js', { args, env: { ...runEnv }, timeout: 25_000 });
   const { code, stderr, value } = outcome;
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return {

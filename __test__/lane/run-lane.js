@@ -4,7 +4,7 @@ const { run, target, way } = require('../harness/run');
 
 /** Runs a fixture of the lane, which must end well, and whose workers must have been reached as the run says. */
 module.exports = async function runLane(name, args = [], options = {}) {
-  const outcome = await run(`lane/${name}.js`, { args: args.map(String), timeout: 40_000, ...options });
+  const outcome = await run(`lane/${name}.js`, { args: args.map(String), timeout: 25_000, ...options });
   const { code, stderr } = outcome;
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   if (target === 'ours') {
