@@ -97,6 +97,9 @@ impl Dispatcher {
                 self.take_back_until_it_reads(id);
             } else {
                 self.stalled = true;
+                for listener in self.table.of_worker(id) {
+                    self.await_room(listener);
+                }
             }
         }
         let deadlines = self.workers.values().filter_map(|worker| worker.lane.as_ref()?.deadline());
