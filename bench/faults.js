@@ -1,35 +1,69 @@
 'use strict';
 
+const fs = require('node:fs');
+const path = require('node:path');
+
+const formatTable = require('./faults/format_table');
+const { read, USAGE } = require('./faults/options');
 const run = require('./faults/run');
+const summarize = require('./faults/summarize');
+const readConditions = require('./report/read_conditions');
 
-// Each fault on Node's own cluster and on ours, in turn: `node bench/faults.js [rounds]`. Shows, judges nothing.
-const rounds = Number(process.argv[2] ?? 1);
-const TARGETS = ['builtin', 'ours'];
-const faults = ['primary-blocked', 'worker-blocked', 'kills'].map((name) => require(`./faults/${name}`));
+const CONTENDERS = ['builtin', 'wire', 'lane'].map((name) => require(`./contenders/${name}`));
 
-async function measure({ load }) {
-  const results = { builtin: [], ours: [] };
-  for (let round = 0; round < rounds; round++) {
-    for (const target of TARGETS) results[target].push(await run(target, load));
-  }
-  return results;
-}
-
-// All rounds of one target as if they had been one.
-function merge(results) {
-  const outcomes = { ok: 0, reset: 0, closed: 0, hung: 0 };
-  for (const result of results) {
-    for (const name of Object.keys(outcomes)) outcomes[name] += result.outcomes[name];
-  }
-  return { outcomes, latencies: results.flatMap(({ latencies }) => latencies) };
-}
-
-async function main() {
+// Each fault on Node's own cluster and on ours by either way, in turn. Shows, judges nothing.
+async function runAll({ faults, node, rounds, json, isWhole }) {
+  const conditions = readConditions({ node, rounds });
+  console.log(
+    `Node ${conditions.node}, ${conditions.kernel}, commit ${conditions.commit}, rounds: ${rounds}`,
+  );
+  const results = {};
   for (const fault of faults) {
-    const results = await measure(fault);
-    console.log(`\n${fault.title} (rounds: ${rounds})`);
-    console.table(Object.fromEntries(TARGETS.map((name) => [name, fault.columns(merge(results[name]))])));
+    results[fault.name] = await measure(fault, node, rounds);
+    print(fault, results[fault.name]);
   }
+  const file = json ?? (isWhole ? defaultFile(conditions) : null);
+  if (file) fs.writeFileSync(file, `${JSON.stringify({ conditions, faults: results }, roundNumber, 1)}\n`);
+  console.log(`\nTook ${Math.round(performance.now() / 1000)} s.${file ? ` Results: ${file}` : ''}`);
+}
+
+async function measure(fault, node, rounds) {
+  const results = Object.fromEntries(CONTENDERS.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const contender of CONTENDERS) {
+      results[contender.name].push(fault.read(await run(contender, node, fault)));
+    }
+  }
+  const entries = Object.entries(results);
+  return Object.fromEntries(
+    entries.map(([name, all]) => [name, { rounds: all, summary: summarize(fault, all) }]),
+  );
+}
+
+function print(fault, results) {
+  const { head, rows } = formatTable(fault, results);
+  const lines = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  console.log(`\n${fault.name}: ${fault.title}\n`);
+  for (const line of lines) console.log(`  ${line.map((cell, i) => cell.padStart(widths[i])).join('  ')}`);
+}
+
+const defaultFile = ({ node }) =>
+  path.join(__dirname, 'results', `faults-${parseInt(node.slice(1), 10)}.json`);
+
+const roundNumber = (key, value) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value);
+
+function main() {
+  let options;
+  try {
+    options = read(process.argv.slice(2));
+  } catch ({ message }) {
+    console.error(`${message}\n\n${USAGE}`);
+    process.exitCode = 1;
+    return;
+  }
+  if (options.help) console.log(USAGE);
+  else runAll(options);
 }
 
 main();

@@ -7,8 +7,8 @@ const os = require('node:os');
 const living = new Set();
 
 /** spawn(), for a child that ends with us at the latest, also on Ctrl-C. */
-module.exports = function startChild(file, args, { env = process.env, stdin = 'pipe' } = {}) {
-  const child = spawn(file, args, { env, stdio: [stdin, 'pipe', 'inherit'] });
+module.exports = function startChild(file, args, { stdin = 'pipe', ...options } = {}) {
+  const child = spawn(file, args, { ...options, stdio: [stdin, 'pipe', 'inherit'] });
   living.add(child);
   child.once('exit', () => living.delete(child));
   return child;

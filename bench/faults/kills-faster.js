@@ -1,0 +1,3 @@
+'use strict';
+
+module.exports = require('./kill_every')(167, 'kills-faster');
