@@ -4,7 +4,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const prettier = require('prettier');
 
-const faults = require('./faults');
+const faults = require('./faults/index'); // not faults.js
 const formatFault = require('./faults/format_table');
 const loads = require('./loads');
 const formatTables = require('./report/format_tables');
