@@ -42,7 +42,7 @@ const invalidArgument = (name, expected, actual) =>
   nodeError(
     TypeError,
     'ERR_INVALID_ARG_TYPE',
-    `The "${name}" argument must be ${expected}. Received ${describe(actual)}`,
+    `The "${name}" ${name.includes('.') ? 'property' : 'argument'} must be ${expected}. Received ${describe(actual)}`,
   );
 
 /** A worker sent what is not a message; its channel has been closed, the primary goes on. */

@@ -29,6 +29,7 @@ impl Dispatcher {
             self.refused(worker, outstanding);
         }
         self.dispatch_for(worker);
+        self.relieve_stalled();
     }
 
     /// The connection that went with `seq` has not arrived: the worker is out of descriptors.

@@ -6,7 +6,7 @@ const path = require('path');
 // JavaScript takes out again, so that neither the program nor what it starts sees them.
 //
 // NODE_OPTIONS and not an argument: process.execArgv stays as it was, and a program that starts node in its turn
-// (a shell script as execPath) passes it on. It is the last option, so that what it needs comes before it.
+// (a shell script as execPath) passes it on. It is the first option, so that what others preload does not see it either.
 
 const OFFER = 'RUST_CLUSTER_LANE_FD';
 const OPTIONS = 'NODE_OPTIONS';
@@ -20,25 +20,33 @@ const valueOf = (envPairs, name) => {
   return pair && pair.slice(name.length + 1);
 };
 
+// What both sides must agree upon: src/handoff/lane/frame.rs and the page. A package that is replaced under a running
+// primary gives its workers newer files than its own.
+const VERSION = '1';
+
 /** The environment, as `name=value` each, with the offer of a lane in descriptor `fd` and the one after it. */
 function addOffer(envPairs, fd) {
   const options = valueOf(envPairs, OPTIONS);
   return [
     ...envPairs.filter((pair) => !pair.startsWith(`${OPTIONS}=`)),
-    `${OPTIONS}=${options === undefined ? preload : `${options} ${preload}`}`,
-    `${OFFER}=${fd}`,
+    `${OPTIONS}=${options === undefined ? preload : `${preload} ${options}`}`,
+    `${OFFER}=${VERSION}:${fd}`,
   ];
 }
 
-/** Takes the offer out of `env` again. Returns `{ socket, page }`, two descriptors, or null if there is none. */
+/**
+ * Takes the offer out of `env` again. Returns `{ socket, page, isOurs }`, two descriptors and whether it is of this
+ * version; or null if there is none.
+ */
 function takeOffer(env) {
-  const fd = env[OFFER];
-  if (fd === undefined) return null;
+  const offer = env[OFFER];
+  if (offer === undefined) return null;
   delete env[OFFER];
   const options = env[OPTIONS];
   if (options === preload) delete env[OPTIONS];
-  else if (options && options.endsWith(` ${preload}`)) env[OPTIONS] = options.slice(0, -preload.length - 1);
-  return { socket: Number(fd), page: Number(fd) + 1 };
+  else if (options && options.startsWith(`${preload} `)) env[OPTIONS] = options.slice(preload.length + 1);
+  const [version, fd] = offer.split(':');
+  return { socket: Number(fd), page: Number(fd) + 1, isOurs: version === VERSION };
 }
 
 module.exports = { addOffer, takeOffer, valueOf };

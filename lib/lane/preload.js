@@ -13,6 +13,7 @@ const offer = takeOffer(process.env);
 // an offer from one that could not take it: its descriptors are others here.
 if (offer !== null && cluster.isWorker) {
   try {
+    if (!offer.isOurs) throw new Error('its files are of another version');
     require('./receive_lane')(offer);
   } catch (error) {
     require('./decline_lane')(offer, error);

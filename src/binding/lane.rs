@@ -51,14 +51,14 @@ impl WorkerLane {
         page: i32,
         on_readable: Function<'_, (), Unknown<'static>>,
     ) -> napi::Result<Self> {
-        let (_, writer) = socket::adopt(page, Writer::open).map_err(|errno| failure("page", page, errno))?;
-        let lane = |errno| failure("socket", socket, errno);
-        let (socket_fd, ()) = socket::adopt(socket, socket::check_packets).map_err(lane)?;
-        let receiver = Receiver::new(socket_fd).map_err(lane)?;
         // SAFETY: Node gives us the loop of this thread, which is the main thread's and lives as long as the process.
         let event_loop = unsafe { EventLoop::new(env.get_uv_event_loop()?.cast()) };
         let event_loop =
             event_loop.ok_or_else(|| napi::Error::from_reason("this runtime does not export libuv"))?;
+        let (_, writer) = socket::adopt(page, Writer::open).map_err(|errno| failure("page", page, errno))?;
+        let lane = |errno| failure("socket", socket, errno);
+        let (socket_fd, ()) = socket::adopt(socket, socket::check_packets).map_err(lane)?;
+        let receiver = Receiver::new(socket_fd).map_err(lane)?;
 
         let writer = Rc::new(RefCell::new(writer));
         writer.borrow_mut().note_turn(Some(clock::monotonic_ms()));

@@ -125,6 +125,11 @@ impl Dispatcher {
         match listener.next_connection() {
             Supply::Next(connection) => Some(connection),
             Supply::Empty => None,
+            // Those that have been chosen and not sent are the first that can be spared.
+            Supply::Exhausted if !self.chosen.is_empty() => {
+                self.send_lanes();
+                self.next_connection(id)
+            }
             Supply::Exhausted => {
                 listener.pause_accepting(EXHAUSTED_PAUSE);
                 None

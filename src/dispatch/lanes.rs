@@ -57,9 +57,7 @@ impl Dispatcher {
         };
         if lane.note_writable() {
             self.dispatch_for(worker);
-            if self.stalled {
-                self.check_lanes(Instant::now());
-            }
+            self.relieve_stalled();
         }
         let is_awaited = self.stalled || self.table.of_worker(worker).iter().any(|id| self.has_waiting(*id));
         let lane = lane_of(&mut self.workers, worker);
@@ -78,6 +76,13 @@ impl Dispatcher {
             self.check_lanes(now);
         }
         self.lanes_due
+    }
+
+    /// Somebody has room: for what others leave unread too.
+    pub(crate) fn relieve_stalled(&mut self) {
+        if self.stalled {
+            self.check_lanes(Instant::now());
+        }
     }
 
     fn check_lanes(&mut self, now: Instant) {

@@ -87,7 +87,8 @@ fn of_worker(worker: &Worker) -> WorkerSnapshot {
         active: None,
         loop_delay: None,
     };
-    let Some(lane) = &worker.lane else { return by_wire };
+    // A worker whose half was not started has a page that nobody writes.
+    let Some(lane) = worker.lane.as_ref().filter(|_| worker.wire_because.is_none()) else { return by_wire };
     let figures = lane.scoreboard().figures(clock::monotonic_ms());
     let unread_for = lane.waiting_since().map_or(Duration::ZERO, |since| since.elapsed());
     WorkerSnapshot {

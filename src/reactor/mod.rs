@@ -2,8 +2,8 @@
 //!
 //! It owns the listeners, the read side of every channel, the pidfds' readiness and everything that waits to
 //! be handed out. It never calls JavaScript and never waits for it: commands come in by a queue and an
-//! eventfd, events go out by a queue that JavaScript empties when it can. What blocks it is
-//! epoll_wait, and, while messages stream in, a moment's rest.
+//! eventfd, events go out by a queue that JavaScript empties when it can. The one thing that blocks
+//! it is epoll_wait.
 //!
 //! | file | what it holds |
 //! |---|---|

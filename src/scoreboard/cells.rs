@@ -5,8 +5,7 @@
 //!
 //! One thread writes, any may read. What a reader can rely on:
 //!
-//! 1. No figure goes backwards from one reading to the next, and so neither does what was received, which is
-//!    nowhere but in the sum of accepted and refused: nothing is refused before it was received.
+//! 1. No figure goes backwards from one reading to the next.
 //! 2. Within one reading, a refusal is never there without the connections accepted before it: a worker does not
 //!    look as if it refused before it was full.
 //! 3. A turn is never there without what was accepted and refused before it: the figures of a worker whose event

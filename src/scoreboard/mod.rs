@@ -34,7 +34,7 @@ const NEVER: u64 = u64::MAX;
 /// One worker's figures at one moment. What they say of each other is in the order of the cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Figures {
-    /// Connections given to servers, since the worker started.
+    /// Connections received, since the worker started: those that it then sent back are among them.
     pub accepted: u64,
     /// Connections sent back, since the worker started.
     pub refused: u64,
@@ -86,7 +86,7 @@ impl Writer {
         Ok(Self { page: Arc::new(WritePage::open(fd)?), accepted: 0, refused: 0 })
     }
 
-    /// So many connections more were given to servers. Comes before the refusals that followed from them.
+    /// So many connections more were received. Comes before the refusals that followed from them.
     pub fn note_accepted(&mut self, count: u64) {
         self.accepted = self.accepted.saturating_add(count);
         self.page.cells().set_accepted(self.accepted);

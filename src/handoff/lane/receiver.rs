@@ -46,9 +46,13 @@ impl Receiver {
     /// A receiver over a worker's end of a lane.
     ///
     /// # Errors
-    /// EMFILE when there is no room for the reserve.
+    /// EMFILE when there is no room for the reserve; the primary has been told.
     pub fn new(socket: OwnedFd) -> nix::Result<Self> {
-        Ok(Self { socket, reserve: Reserve::new(BATCH)? })
+        let reserve = Reserve::new(BATCH).inspect_err(|errno| {
+            let reason = format!("no room for its reserve of descriptors: {errno:?}");
+            let _ = scm::send_packet(socket.as_fd(), reason.as_bytes(), &[]);
+        })?;
+        Ok(Self { socket, reserve })
     }
 
     /// The socket, for waiting until it is readable.

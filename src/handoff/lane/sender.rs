@@ -345,7 +345,7 @@ fn read_frame(socket: BorrowedFd<'_>, reserve: &mut Reserve) -> Result<FromQueue
         return Err(Unread::NoRoom);
     };
     match read {
-        Ok(Packet { len, fds, is_cut: false }) if len > 0 => {
+        Ok(Packet { len: len @ 1..=MAX_BYTES, fds, is_cut: false }) => {
             let frame = frame::decode(buffer.get(..len).unwrap_or_default(), fds.len());
             frame.map(|frame| FromQueue { frame, fds }).map_err(|Nonsense| Unread::Nonsense)
         }
