@@ -1,7 +1,6 @@
 //! One listening socket: who shares it, and the connections that wait for a worker.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::ops::BitOr;
+use std::collections::VecDeque;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,6 +11,7 @@ use nix::errno::Errno;
 use serde_json::Value;
 
 use super::policy::Policy;
+use super::refusals::Refusals;
 use super::round_robin::RoundRobin;
 use crate::accept::Bound;
 use crate::error::errno_of;
@@ -22,31 +22,11 @@ use crate::sys::{limit, socket};
 /// than a quarter of those that the process may open.
 const MAX_PENDING: usize = 1024;
 
-/// How long a member that has refused once is passed by.
-const SHORTEST_PASS: Duration = Duration::from_millis(1);
-
-/// How often that doubles while it goes on refusing: up to 16 ms.
-const LONGEST_PASS_LOG2: u32 = 4;
-
-/// Refusals that are further apart than this are not in a row: more than a pass and the way there and back.
-const IN_A_ROW: Duration = Duration::from_millis(100);
-
 /// A connection that no worker has taken yet.
 #[derive(Debug)]
 pub struct Connection {
     /// The accepted socket.
     pub socket: OwnedFd,
-}
-
-/// How a member refuses.
-#[derive(Debug, Default)]
-struct Refusal {
-    /// How often in a row.
-    count: u32,
-    /// When it did last. By lane nobody says yes: who has not refused for long is taken to have accepted.
-    last: Option<Instant>,
-    /// Until when it is passed by.
-    until: Option<Instant>,
 }
 
 /// What has become of a listener's connections, since it was opened.
@@ -83,8 +63,7 @@ pub struct Listener {
     /// The data that its first server brought (TLS ticket keys), given to each that joins.
     pub data: Value,
     members: Vec<u32>,
-    /// Members that have refused, by id, until they accept again.
-    refusing: BTreeMap<u32, Refusal>,
+    refusals: Refusals,
     pending: VecDeque<Connection>,
     max_pending: usize,
     /// What has become of its connections.
@@ -114,7 +93,7 @@ impl Listener {
             accepts,
             data: Value::Null,
             members: Vec::new(),
-            refusing: BTreeMap::new(),
+            refusals: Refusals::default(),
             pending: VecDeque::new(),
             max_pending: MAX_PENDING.min(limit::open_files() / 4),
             counts: Counts::default(),
@@ -153,7 +132,7 @@ impl Listener {
     pub fn leave(&mut self, worker: u32) -> bool {
         let before = self.members.len();
         self.members.retain(|id| *id != worker);
-        self.refusing.remove(&worker);
+        self.refusals.forget(worker);
         before > 0 && self.members.is_empty()
     }
 
@@ -174,22 +153,12 @@ impl Listener {
 
     /// The worker whose turn it is, of those with room.
     pub fn choose(&mut self, has_room: &dyn Fn(u32) -> bool) -> Option<u32> {
-        let is_passed_by =
-            |id| self.refusing.get(&id).is_some_and(|refusal: &Refusal| refusal.until.is_some());
-        self.policy.choose(&self.members, &|id| has_room(id) && !is_passed_by(id))
+        self.policy.choose(&self.members, &|id| has_room(id) && !self.refusals.is_passed_by(id))
     }
 
-    /// A member has refused, or could not receive: it is passed by for a while, the longer the more often it
-    /// does. Node offers it the next connection at once, and spins when all refuse; nothing tells when a
-    /// worker has room again.
+    /// A member has refused, or could not receive: it is passed by for a while.
     pub fn note_refusal(&mut self, worker: u32) {
-        let now = Instant::now();
-        let refusal = self.refusing.entry(worker).or_default();
-        if refusal.last.is_some_and(|last| now - last > IN_A_ROW) {
-            refusal.count = 0;
-        }
-        let pass = SHORTEST_PASS * 2_u32.pow(refusal.count.min(LONGEST_PASS_LOG2));
-        *refusal = Refusal { count: refusal.count + 1, last: Some(now), until: Some(now + pass) };
+        self.refusals.note(worker, Instant::now());
         self.counts.refused += 1;
     }
 
@@ -203,7 +172,7 @@ impl Listener {
 
     /// A member has accepted.
     pub fn note_acceptance(&mut self, worker: u32) {
-        self.refusing.remove(&worker);
+        self.refusals.forget(worker);
     }
 
     /// The next connection: the longest pending, else the next of the backlog.
@@ -252,15 +221,13 @@ impl Listener {
 
     /// When the next pause ends.
     pub fn resumption(&self) -> Option<Instant> {
-        let passes = self.refusing.values().filter_map(|refusal| refusal.until);
-        self.accept_after.into_iter().chain(self.dispatch_after).chain(passes).min()
+        self.accept_after.into_iter().chain(self.dispatch_after).chain(self.refusals.resumption()).min()
     }
 
     /// Ends the pauses that are over. Returns whether there was one.
     pub fn resume(&mut self, now: Instant) -> bool {
         let is_over = |pause: &mut Option<Instant>| pause.take_if(|at| *at <= now).is_some();
-        let passes = self.refusing.values_mut().map(|refusal| is_over(&mut refusal.until));
-        passes.fold(false, BitOr::bitor) | is_over(&mut self.accept_after) | is_over(&mut self.dispatch_after)
+        self.refusals.resume(now) | is_over(&mut self.accept_after) | is_over(&mut self.dispatch_after)
     }
 
     /// Puts a connection back that had its turn already.

@@ -7,6 +7,7 @@
 //! | `listener.rs` | one listening socket, its members and its pending connections |
 //! | `policy.rs` | the face of a policy: given who has room, name one |
 //! | `query.rs` | a worker wants to listen |
+//! | `refusals.rs` | who is passed by because it sends connections back; pure |
 //! | `round_robin.rs` | the policy of SCHED_RR |
 //! | `snapshot.rs` | what is known at one moment, for `cluster.stats()` |
 //! | `table.rs` | all listeners, by the key under which workers share them |
@@ -16,6 +17,7 @@ mod lanes;
 mod listener;
 mod policy;
 mod query;
+mod refusals;
 mod round_robin;
 mod snapshot;
 mod table;

@@ -18,16 +18,22 @@
 //!
 //! | file | what it holds | where |
 //! |---|---|---|
+//! | `ends.rs` | what a lane is made of | primary, JavaScript thread |
 //! | `frame.rs` | what a frame is; pure | both |
 //! | `window.rs` | how much is unread, and since when; pure | primary |
+//! | `queue.rs` | reading what a worker sends, and what it has not read | primary, IO thread |
 //! | `sender.rs` | the primary's end | primary, IO thread |
 //! | `receiver.rs` | the worker's end | worker, JavaScript thread |
 
+mod ends;
 pub mod frame;
+mod queue;
 mod receiver;
 mod sender;
 mod window;
 
+pub use ends::{LaneEnds, WorkerEnds};
+pub use queue::Unread;
 pub use receiver::{Arrived, Reading, Receiver};
-pub use sender::{FromWorker, Lane, LaneEnds, Unplaced, Unread, WINDOW, WorkerEnds};
+pub use sender::{FromWorker, Lane, Unplaced, WINDOW};
 pub use window::{PATIENCE, Progress, Window};

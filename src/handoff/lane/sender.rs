@@ -13,47 +13,19 @@ use mio::unix::SourceFd;
 use mio::{Interest, Registry, Token};
 use nix::errno::Errno;
 
-use super::frame::{self, BATCH, Entry, Frame, MAX_BYTES, Nonsense, PROBE};
+use super::ends::LaneEnds;
+use super::frame::{self, BATCH, Entry, Frame, PROBE};
+use super::queue::{FromQueue, Unread, read_frame};
 use super::window::{Progress, Window};
 use crate::dispatch::{Connection, ListenerId};
 use crate::handoff::Outstanding;
 use crate::scoreboard::Scoreboard;
 use crate::sys::reserve::Reserve;
-use crate::sys::scm::{self, Packet};
+use crate::sys::scm;
 use crate::sys::socket;
 
 /// How many connections may be unread in one lane (docs/benchmarks.md has the curve).
 pub const WINDOW: usize = 8;
-
-/// What the primary keeps of a lane, before the IO thread has it.
-#[derive(Debug)]
-pub struct LaneEnds {
-    near: OwnedFd,
-    far: OwnedFd,
-    scoreboard: Scoreboard,
-}
-
-/// What a worker gets of a lane.
-#[derive(Debug)]
-pub struct WorkerEnds {
-    /// Its end of the socket pair.
-    pub socket: OwnedFd,
-    /// The page for its figures.
-    pub page: OwnedFd,
-}
-
-impl LaneEnds {
-    /// Makes a lane.
-    ///
-    /// # Errors
-    /// EMFILE, ENFILE, ENOMEM; EACCES, EPERM from a security policy.
-    pub fn new() -> nix::Result<(Self, WorkerEnds)> {
-        let (near, far) = socket::packet_pair()?;
-        let theirs = socket::duplicate(far.as_fd())?;
-        let (scoreboard, page) = Scoreboard::create()?;
-        Ok((Self { near, far, scoreboard }, WorkerEnds { socket: theirs, page }))
-    }
-}
 
 /// Chosen connections that could not be sent; they are the caller's again, in their order.
 #[derive(Debug)]
@@ -71,17 +43,6 @@ pub enum FromWorker {
     Refused(Vec<Outstanding>),
     /// It will take nothing by this way.
     Farewell(String),
-}
-
-/// Why nothing was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unread {
-    /// There is nothing.
-    Empty,
-    /// No room for the descriptors that it may bring: later.
-    NoRoom,
-    /// What came is no frame of this protocol.
-    Nonsense,
 }
 
 /// The primary's end of one worker's lane.
@@ -330,27 +291,6 @@ impl Lane {
         let mut window = self.window.get();
         change(&mut window);
         self.window.set(window);
-    }
-}
-
-struct FromQueue {
-    frame: Frame,
-    fds: Vec<OwnedFd>,
-}
-
-fn read_frame(socket: BorrowedFd<'_>, reserve: &mut Reserve) -> Result<FromQueue, Unread> {
-    // One byte more than a frame may have, so that a longer one is seen to be.
-    let mut buffer = [0; MAX_BYTES + 1];
-    let Some(read) = reserve.lend(BATCH, || scm::receive_packet(socket, &mut buffer)) else {
-        return Err(Unread::NoRoom);
-    };
-    match read {
-        Ok(Packet { len: len @ 1..=MAX_BYTES, fds, is_cut: false }) => {
-            let frame = frame::decode(buffer.get(..len).unwrap_or_default(), fds.len());
-            frame.map(|frame| FromQueue { frame, fds }).map_err(|Nonsense| Unread::Nonsense)
-        }
-        Ok(_) => Err(Unread::Nonsense),
-        Err(_) => Err(Unread::Empty),
     }
 }
 
