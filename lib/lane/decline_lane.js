@@ -10,7 +10,7 @@ const LONGEST_REASON = 64; // bytes, as the longest frame
 module.exports = function declineLane({ socket, page }, error) {
   try {
     if (!fs.fstatSync(socket).isSocket()) return;
-    const reason = Buffer.from(`no lane: ${error && error.message}`);
+    const reason = Buffer.from(String(error && error.message));
     fs.writeSync(socket, reason, 0, Math.min(reason.length, LONGEST_REASON));
     fs.closeSync(socket);
     fs.closeSync(page);
