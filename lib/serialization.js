@@ -43,8 +43,16 @@ class ChannelSerializer extends v8.DefaultSerializer {
 
 class ChannelDeserializer extends v8.DefaultDeserializer {
   _readHostObject() {
-    return this.readUint32() === ARRAY_BUFFER_VIEW ? super._readHostObject() : this.readValue();
+    return this.readUint32() === ARRAY_BUFFER_VIEW ? copy(super._readHostObject()) : this.readValue();
   }
+}
+
+// A view of what is being read would change with the next message that is read to the same memory.
+function copy(view) {
+  const { buffer, byteOffset, byteLength } = view;
+  const own = buffer.slice(byteOffset, byteOffset + byteLength);
+  if (Buffer.isBuffer(view)) return Buffer.from(own);
+  return new view.constructor(own);
 }
 
 const LENGTH_BYTES = 4;

@@ -1,4 +1,4 @@
-//! The read side of a channel. IO thread only; never blocks.
+//! The read side of a channel. One thread at a time, and which is its owner's matter; never blocks.
 //!
 //! A descriptor belongs to the NODE_HANDLE message whose bytes it came with: the kernel ends a read at a
 //! message that carries descriptors (unix(7)), so at most one is waiting for its frame at any time. Node reads
@@ -37,6 +37,14 @@ pub enum Extent {
     Event,
     /// Until the socket says that there is nothing more: the end may be there, and will not be announced again.
     All,
+    /// What one read brings, of what an event has announced.
+    Once,
+}
+
+impl Extent {
+    fn reads(self) -> usize {
+        if self == Self::Once { 1 } else { READS_PER_TURN }
+    }
 }
 
 /// Why a turn of reading ended.
@@ -74,14 +82,14 @@ impl Reader {
         mut each: impl FnMut(Incoming<'_>),
     ) -> Turn {
         scratch.resize(READ_SIZE, 0);
-        for _ in 0..READS_PER_TURN {
+        for _ in 0..extent.reads() {
             let received = match scm::receive(channel.socket(), scratch) {
                 Ok(received) if received.len == 0 => return Turn::End,
                 Ok(received) => received,
                 Err(Errno::EAGAIN) => return Turn::Drained,
                 Err(_) => return Turn::End,
             };
-            let is_drained = extent == Extent::Event && received.len < READ_SIZE && received.fd.is_none();
+            let is_drained = extent != Extent::All && received.len < READ_SIZE && received.fd.is_none();
             if received.fd.is_some() {
                 self.waiting = received.fd;
             }

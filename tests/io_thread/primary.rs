@@ -46,7 +46,7 @@ impl Primary {
         let outbox = Arc::new(Outbox::new(Box::new(move || {
             let _ = wake.send(());
         })));
-        let io = reactor::start(Arc::clone(&outbox), Dialect::default()).unwrap();
+        let io = reactor::start(Arc::clone(&outbox), Dialect::default(), false).unwrap();
         let (links, events, received) = (HashMap::new(), VecDeque::new(), HashMap::new());
         Self { io, outbox, woken, links, events, received }
     }
