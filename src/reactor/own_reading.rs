@@ -1,0 +1,44 @@
+//! JavaScript reads a channel itself, on its own thread: what is its business it gets at once, what is the IO thread's
+//! goes there as commands.
+
+use super::command::Command;
+use super::outbox::{Event, Outbox};
+use super::sort::{sort, to_outbox};
+use crate::channel::{Extent, Turn};
+use crate::worker::Link;
+
+/// Reads once. Messages go to `deliver` if nothing waits in the outbox that JavaScript has to hear before them, and if
+/// there is no other run of them in this read already; else to the outbox. None if the IO thread reads.
+pub fn read_by_javascript(
+    id: u32,
+    link: &Link,
+    outbox: &Outbox,
+    scratch: &mut Vec<u8>,
+    mut deliver: impl FnMut(&[u8]),
+    command: impl Fn(Command),
+) -> Option<Turn> {
+    let mut reader = link.reader_of_javascript()?;
+    let mut deeds = Vec::new();
+    let mut is_first = true;
+    let turn = reader.read(&link.channel, Extent::Once, scratch, |incoming| {
+        sort(id, link, outbox, incoming, &mut deeds, |run| {
+            if std::mem::take(&mut is_first) && outbox.is_empty() {
+                deliver(run);
+            } else {
+                to_outbox(id, link, outbox, run);
+            }
+        });
+    });
+    if !deeds.is_empty() {
+        command(Command::Heard { id, deeds });
+    }
+    match turn {
+        Turn::Drained | Turn::More => {}
+        Turn::End => command(Command::Ended { id }),
+        Turn::Broken(error) => {
+            outbox.push(Event::ChannelBroken { worker: id, reason: error.to_string() });
+            command(Command::Cut { id });
+        }
+    }
+    Some(turn)
+}
