@@ -71,6 +71,9 @@ const advanced = {
   // One deserializer reads many messages, which costs a third of one for each. Not those that may refer to objects
   // of their own (V8's tag is a ^): it would look for them in the messages before.
   parse({ bytes }, each) {
+    if (bytes.readUInt32BE(0) + LENGTH_BYTES === bytes.length) {
+      return each(read(new ChannelDeserializer(bytes.subarray(LENGTH_BYTES))));
+    }
     let reference = bytes.indexOf(REFERENCE);
     let shared = null;
     for (let start = 0; start < bytes.length;) {
