@@ -8,7 +8,7 @@ use napi::bindgen_prelude::{Buffer, BufferSlice, Env, ToNapiValue, Unknown};
 use napi::sys;
 use napi_derive::napi;
 
-use crate::channel::Mode;
+use crate::channel::{Mode, message};
 use crate::dispatch::Scheduling;
 use crate::error::Error;
 use crate::reactor::Event;
@@ -245,16 +245,22 @@ pub(super) fn block<'env>(
     mode: Mode,
     run: &[u8],
     room: &mut [u8],
+    lines: &mut Vec<u8>,
 ) -> napi::Result<Unknown<'env>> {
+    if mode == Mode::Advanced && message::to_lines(run, lines).is_some() {
+        return text(env, lines);
+    }
     match (mode, room.get_mut(..run.len())) {
-        (Mode::Json, _) => {
-            // SAFETY: env is that of the call that is running.
-            Ok(unsafe { Unknown::from_raw_unchecked(env.raw(), string_of(env.raw(), run)?) })
-        }
+        (Mode::Json, _) => text(env, run),
         (Mode::Advanced, Some(room)) => {
             room.copy_from_slice(run);
             u32::try_from(run.len()).unwrap_or(u32::MAX).into_unknown(env)
         }
         (Mode::Advanced, None) => BufferSlice::copy_from(env, run)?.into_unknown(env),
     }
+}
+
+fn text<'env>(env: &'env Env, bytes: &[u8]) -> napi::Result<Unknown<'env>> {
+    // SAFETY: env is that of the call that is running.
+    Ok(unsafe { Unknown::from_raw_unchecked(env.raw(), string_of(env.raw(), bytes)?) })
 }

@@ -275,9 +275,9 @@ impl Primary {
         }
     }
 
-    /// Reads once from the channel of a worker, as `on_readable` asks for. Returns messages, framed: a string of lines;
-    /// for `advanced` serialization how many bytes of them are in `room` now, or, where that is too small, a buffer of
-    /// their own. Nothing if there are none, or they come by `drain()`.
+    /// Reads once from the channel of a worker, as `on_readable` asks for. Returns messages: a string of lines of JSON,
+    /// if only such have come, of either serialization; otherwise how many bytes of framed ones are in `room` now, or,
+    /// where that is too small, a buffer of their own. Nothing if there are none, or they come by `drain()`.
     #[napi(catch_unwind)]
     pub fn read<'env>(
         &self,
@@ -288,12 +288,13 @@ impl Primary {
         let (Some(channels), Some(link)) = (&self.own_channels, self.link(id)) else { return Ok(None) };
         let mode = link.channel.mode();
         let mut block = None;
+        let lines = &mut *channels.lines.borrow_mut();
         let turn = reactor::read_by_javascript(
             id,
             &link,
             &self.outbox,
             &mut channels.scratch.borrow_mut(),
-            |run| block = Some(convert::block(env, mode, run, &mut room)),
+            |run| block = Some(convert::block(env, mode, run, &mut room, lines)),
             |command| self.command(command),
         );
         match turn {

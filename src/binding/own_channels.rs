@@ -26,6 +26,8 @@ pub(super) struct OwnChannels {
     has_more: Rc<Cell<bool>>,
     /// What one read has brought.
     pub(super) scratch: RefCell<Vec<u8>>,
+    /// The same in JSON.
+    pub(super) lines: RefCell<Vec<u8>>,
 }
 
 impl OwnChannels {
@@ -41,6 +43,7 @@ impl OwnChannels {
             watches: RefCell::default(),
             has_more: Rc::default(),
             scratch: RefCell::default(),
+            lines: RefCell::default(),
         });
         // The loop may turn after JavaScript has ended.
         env.add_env_cleanup_hook(Rc::clone(&channels), |channels| channels.watches.take().clear())?;

@@ -70,8 +70,8 @@ impl Decoder {
         if self.buffer.len() - self.end < size {
             self.buffer.copy_within(self.start..self.end, 0);
             (self.start, self.end) = (0, self.end - self.start);
-            // Twice as much as asked for: what a read leaves over need not be moved each time.
-            let len = self.end + 2 * size;
+            // More than was asked for: what a read leaves over need not be moved each time.
+            let len = self.end + 4 * size;
             if len > self.buffer.len() {
                 self.buffer.resize(len, 0);
             }
@@ -182,6 +182,12 @@ impl Decoder {
         self.start = payload.end;
         Ok(self.buffer.get(payload))
     }
+}
+
+/// The first payload of a run of them, and what follows it.
+pub fn split_payload(run: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = run.split_first_chunk::<LENGTH>()?;
+    rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)
 }
 
 /// Appends one message to `out`, framed.
