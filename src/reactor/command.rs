@@ -57,6 +57,8 @@ pub enum Command {
         id: u32,
         /// What it asks for.
         deeds: Vec<Deed>,
+        /// Told when it is done.
+        done: Sender<()>,
     },
     /// JavaScript has read the end of a worker's channel.
     Ended {

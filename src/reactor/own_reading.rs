@@ -1,9 +1,11 @@
 //! JavaScript reads a channel itself, on its own thread: what is its business it gets at once, what is the IO thread's
 //! goes there as commands.
 
+use crossbeam_channel::bounded;
+
 use super::command::Command;
 use super::outbox::{Event, Outbox};
-use super::sort::{sort, to_outbox};
+use super::sort::{Deed, sort, to_outbox};
 use crate::channel::{Extent, Turn};
 use crate::worker::Link;
 
@@ -29,8 +31,11 @@ pub fn read_by_javascript(
             }
         });
     });
+    // In Node the port is free when the messages after the word that its server has closed are heard.
+    let must_wait = deeds.iter().any(|deed| matches!(deed, Deed::Close { .. } | Deed::Leaving));
+    let (done, wait) = bounded(1);
     if !deeds.is_empty() {
-        command(Command::Heard { id, deeds });
+        command(Command::Heard { id, deeds, done });
     }
     match turn {
         Turn::Drained | Turn::More => {}
@@ -39,6 +44,11 @@ pub fn read_by_javascript(
             outbox.push(Event::ChannelBroken { worker: id, reason: error.to_string() });
             command(Command::Cut { id });
         }
+    }
+    // The IO thread may want to read now, and does not wait for JavaScript: one of its turns, or it has ended.
+    drop(reader);
+    if must_wait {
+        let _ = wait.recv();
     }
     Some(turn)
 }

@@ -162,7 +162,11 @@ impl Reactor {
                     let _ = done.send(self.dispatcher.snapshot());
                 }
                 Command::Cut { id } => self.cut(id),
-                Command::Heard { id, deeds } => self.carry_all_out(id, deeds),
+                Command::Heard { id, deeds, done } => {
+                    self.carry_all_out(id, deeds);
+                    // Not everybody waits for it.
+                    let _ = done.send(());
+                }
                 Command::Ended { id } => self.channel_ended(id),
                 Command::Resume { id } => {
                     self.read(id, Extent::All);
