@@ -71,7 +71,7 @@ impl Decoder {
             self.buffer.copy_within(self.start..self.end, 0);
             (self.start, self.end) = (0, self.end - self.start);
             // More than was asked for: what a read leaves over need not be moved each time.
-            let len = self.end + 4 * size;
+            let len = self.end + 2 * size;
             if len > self.buffer.len() {
                 self.buffer.resize(len, 0);
             }
