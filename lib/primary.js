@@ -24,6 +24,9 @@ const SIGNAL_NAMES = new Map(
     .map(([name, n]) => [n, name]),
 );
 
+// Messages of `advanced` serialization are parsed as soon as they are read, and so from the same memory each time.
+const room = Buffer.allocUnsafeSlow(256 * 1024);
+
 class Primary {
   #workers = new Map();
   #listening = new Hold();
@@ -32,7 +35,12 @@ class Primary {
 
   constructor() {
     this.#listening.unref();
-    this.native = new (loadBinding().Primary)(() => this.#drain(), PADS_ABSTRACT_NAMES, isMainThread);
+    this.native = new (loadBinding().Primary)(
+      () => this.#drain(),
+      (id) => this.#read(id),
+      PADS_ABSTRACT_NAMES,
+      isMainThread,
+    );
   }
 
   /** A worker that has been started. */
@@ -60,6 +68,18 @@ class Primary {
     // Not push(...): a primary that was busy for long finds more events than a call has room for arguments.
     for (const event of this.native.drain()) this.#events.push(event);
     if (!this.#isScheduled) this.#handleEvents();
+  }
+
+  // A channel that no connection waits for is read here, and not by the IO thread: one wake-up for a message, as in
+  // Node.
+  #read(worker) {
+    const block = this.native.read(worker, room);
+    if (block === null) return;
+    const event = { kind: 'messages', worker };
+    if (typeof block === 'string') event.text = block;
+    else event.bytes = typeof block === 'number' ? room.subarray(0, block) : block;
+    if (!this.#isScheduled) this.#handleSafely(event);
+    else this.#events.push({ ...event, bytes: event.bytes && Buffer.from(event.bytes) });
   }
 
   // In Node each of these comes from a callback of the event loop, and what the one before has queued (ticks,

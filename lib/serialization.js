@@ -43,8 +43,16 @@ class ChannelSerializer extends v8.DefaultSerializer {
 
 class ChannelDeserializer extends v8.DefaultDeserializer {
   _readHostObject() {
-    return this.readUint32() === ARRAY_BUFFER_VIEW ? super._readHostObject() : this.readValue();
+    return this.readUint32() === ARRAY_BUFFER_VIEW ? copy(super._readHostObject()) : this.readValue();
   }
+}
+
+// A view of what is being read would change with the next message that is read to the same memory.
+function copy(view) {
+  const { buffer, byteOffset, byteLength } = view;
+  const own = buffer.slice(byteOffset, byteOffset + byteLength);
+  if (Buffer.isBuffer(view)) return Buffer.from(own);
+  return new view.constructor(own);
 }
 
 const LENGTH_BYTES = 4;
@@ -62,7 +70,12 @@ const advanced = {
 
   // One deserializer reads many messages, which costs a third of one for each. Not those that may refer to objects
   // of their own (V8's tag is a ^): it would look for them in the messages before.
-  parse({ bytes }, each) {
+  // What has come as lines of JSON already is what JSON can represent (src/channel/v8/to_json.rs).
+  parse({ bytes, text }, each) {
+    if (bytes === undefined) return json.parse({ text }, each);
+    if (bytes.readUInt32BE(0) + LENGTH_BYTES === bytes.length) {
+      return each(read(new ChannelDeserializer(bytes.subarray(LENGTH_BYTES))));
+    }
     let reference = bytes.indexOf(REFERENCE);
     let shared = null;
     for (let start = 0; start < bytes.length;) {

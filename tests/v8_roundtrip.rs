@@ -8,7 +8,7 @@
 
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
-use rust_cluster::channel::v8::{decode, encode, is_internal};
+use rust_cluster::channel::v8::{decode, encode, is_internal, to_json};
 use serde_json::{Value, json};
 
 /// What `v8.serialize` of Node 20, 22, 24 and 26 writes (all four the same, on a little-endian machine) for
@@ -80,6 +80,33 @@ fn decodes_what_node_wrote() {
     }
     assert_eq!(decode(&bytes("ff0f5f")), Some(Value::Null), "undefined");
     assert!(decode(&bytes("ff0f4e0000000000000080")).unwrap().as_f64().unwrap().is_sign_negative());
+}
+
+fn json_of(payload: &[u8]) -> Option<String> {
+    let mut json = Vec::new();
+    to_json(payload, &mut json)?;
+    Some(String::from_utf8(json).unwrap())
+}
+
+#[test]
+fn json_stands_for_what_node_wrote_or_there_is_none() {
+    // What JSON.parse would not give back, not being in JSON, or being none of the usual kinds.
+    let left =
+        ["'é'", "'ab€'", "{a:'€'}", "{ab:'€'}", "[1,,3]", "[undefined,1]", "{3000000000:1}", "new Array(3)"];
+    for (javascript, payload, expected) in RECORDED {
+        let json = json_of(&bytes(payload)).map(|json| serde_json::from_str::<Value>(&json).unwrap());
+        let is_left = left.contains(&javascript) || javascript.contains("undefined");
+        let numbers = |value: Value| value.as_f64().map_or(value, Value::from);
+        let expected = serde_json::from_str(expected).unwrap();
+        assert_eq!(json.map(numbers), (!is_left).then_some(numbers(expected)), "{javascript}");
+    }
+    for (javascript, payload) in NOT_REPRESENTABLE {
+        let is_cut_off = javascript == "undefined after a value"; // V8 does not look there either
+        assert_eq!(json_of(&bytes(payload)).is_some(), is_cut_off, "{javascript}");
+    }
+    assert_eq!(json_of(&bytes("ff0f6f22016149027b02")), None, "a wrong count");
+    assert_eq!(json_of(&bytes("ff0f22050a0d225c1f")).unwrap(), r#""\u000a\u000d\u0022\u005c\u001f""#);
+    assert_eq!(json_of(&encode(&json!("x".repeat(5000)))), None, "long");
 }
 
 #[test]
@@ -250,6 +277,16 @@ proptest! {
     }
 
     #[test]
+    fn json_stands_for_the_same_value(value in value()) {
+        if let Some(json) = json_of(&encode(&value)) {
+            // Both by serde's parser, which is not exact.
+            let parsed = |json: &str| serde_json::from_str::<Value>(json).unwrap();
+            let decoded = decode(&encode(&value)).unwrap();
+            prop_assert_eq!(parsed(&json), parsed(&decoded.to_string()));
+        }
+    }
+
+    #[test]
     fn the_peek_agrees_with_the_value(value in value()) {
         let cmd = value.get("cmd").and_then(Value::as_str);
         let internal = cmd.is_some_and(|cmd| cmd.starts_with("NODE_") && cmd.len() > "NODE_".len());
@@ -268,6 +305,7 @@ proptest! {
         for payload in [&body, &payload] {
             decode(payload);
             is_internal(payload);
+            to_json(payload, &mut Vec::new());
         }
     }
 

@@ -3,19 +3,25 @@
 const { run } = require('../harness/run');
 const { sets } = require('../fixtures/channel/payloads');
 
-test.each([
+const carried = [
   ['json', 'plain'],
   ['json', 'big'],
   ['advanced', 'plain'],
   ['advanced', 'advanced'],
   ['advanced', 'big'],
-])('%s carries the %s payloads both ways, in order', async (serialization, set) => {
-  const { values, stderr } = await run('channel/payload.js', { args: [serialization, set] });
-  expect(stderr).toBe('');
-  const all = Object.keys(sets[set]).map((name) => ({ name, same: true }));
-  expect(values('worker')).toEqual(all);
-  expect(values('primary')).toEqual(all);
-});
+];
+
+test.each([...carried, ...carried.map((args) => [...args, 'with a server'])])(
+  '%s carries the %s payloads both ways, in order %s',
+  async (...args) => {
+    const [, set] = args;
+    const { values, stderr } = await run('channel/payload.js', { args });
+    expect(stderr).toBe('');
+    const all = Object.keys(sets[set]).map((name) => ({ name, same: true }));
+    expect(values('worker')).toEqual(all);
+    expect(values('primary')).toEqual(all);
+  },
+);
 
 test.each(['json', 'advanced'])(
   '%s: a lone surrogate arrives as JSON or V8 makes it',

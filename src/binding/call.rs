@@ -3,7 +3,7 @@
 use std::ptr;
 
 use napi::JsValue;
-use napi::bindgen_prelude::{Env, Function, Unknown};
+use napi::bindgen_prelude::{Env, Function, JsValuesTupleIntoVec, Unknown};
 use napi::sys as node_api;
 
 /// A JavaScript function, to be called from libuv: in an asynchronous context of its own, with ticks and promises
@@ -15,10 +15,10 @@ pub(super) struct Call {
 }
 
 impl Call {
-    pub(super) fn new(
+    pub(super) fn new<Args: JsValuesTupleIntoVec>(
         env: Env,
         name: &str,
-        function: &Function<'_, (), Unknown<'static>>,
+        function: &Function<'_, Args, Unknown<'static>>,
     ) -> napi::Result<Self> {
         let name = env.create_string(name)?;
         let mut call = Self { env: env.raw(), context: ptr::null_mut(), function: ptr::null_mut() };
@@ -38,6 +38,20 @@ impl Call {
     }
 
     pub(super) fn make(&self) {
+        self.make_with(|_| Vec::new());
+    }
+
+    /// With a number as its only argument.
+    pub(super) fn make_for(&self, number: u32) {
+        self.make_with(|env| {
+            let mut argument = ptr::null_mut();
+            // SAFETY: a handle scope is open. What fails leaves null, with which nothing is called.
+            unsafe { node_api::napi_create_uint32(env, number, &raw mut argument) };
+            vec![argument]
+        });
+    }
+
+    fn make_with(&self, arguments: impl FnOnce(node_api::napi_env) -> Vec<node_api::napi_value>) {
         let mut scope = ptr::null_mut();
         // SAFETY: libuv calls on the environment's thread, while its loop runs; the reference and the context live as
         // long as the environment. A call that fails leaves its result null, which the next one refuses.
@@ -49,13 +63,14 @@ impl Call {
                 (ptr::null_mut(), ptr::null_mut(), ptr::null_mut());
             node_api::napi_get_reference_value(self.env, self.function, &raw mut function);
             node_api::napi_get_global(self.env, &raw mut receiver);
+            let arguments = arguments(self.env);
             let status = node_api::napi_make_callback(
                 self.env,
                 self.context,
                 receiver,
                 function,
-                0,
-                ptr::null(),
+                arguments.len(),
+                arguments.as_ptr(),
                 &raw mut result,
             );
             if status == node_api::Status::napi_pending_exception {

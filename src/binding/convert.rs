@@ -4,11 +4,11 @@ use std::ffi::CString;
 use std::os::fd::OwnedFd;
 use std::ptr;
 
-use napi::bindgen_prelude::{Buffer, ToNapiValue};
+use napi::bindgen_prelude::{Buffer, BufferSlice, Env, ToNapiValue, Unknown};
 use napi::sys;
 use napi_derive::napi;
 
-use crate::channel::Mode;
+use crate::channel::{Mode, message};
 use crate::dispatch::Scheduling;
 use crate::error::Error;
 use crate::reactor::Event;
@@ -184,6 +184,8 @@ impl From<Event> for JsEvent {
             Event::ChannelBroken { worker, reason } => {
                 Self { kind: "channelBroken", worker, reason: Some(reason), ..Self::default() }
             }
+            // Accepted natively, in `drain`.
+            Event::ChannelOffered { worker } => Self { kind: "channelOffered", worker, ..Self::default() },
             Event::ListenAsked { worker, key, query } => Self {
                 kind: "listenAsked",
                 worker,
@@ -221,12 +223,44 @@ pub struct Text(Vec<u8>);
 
 impl ToNapiValue for Text {
     unsafe fn to_napi_value(env: sys::napi_env, Self(bytes): Self) -> napi::Result<sys::napi_value> {
-        let mut value = ptr::null_mut();
-        let create =
-            if bytes.is_ascii() { sys::napi_create_string_latin1 } else { sys::napi_create_string_utf8 };
-        // SAFETY: env is that of the call that is running; so many bytes are there.
-        let status = unsafe { create(env, bytes.as_ptr().cast(), bytes.len().cast_signed(), &raw mut value) };
-        napi::check_status!(status)?;
-        Ok(value)
+        // SAFETY: env is that of the call that is running.
+        unsafe { string_of(env, &bytes) }
     }
+}
+
+/// # Safety
+/// `env` is that of the call that is running.
+pub(super) unsafe fn string_of(env: sys::napi_env, bytes: &[u8]) -> napi::Result<sys::napi_value> {
+    let mut value = ptr::null_mut();
+    let create = if bytes.is_ascii() { sys::napi_create_string_latin1 } else { sys::napi_create_string_utf8 };
+    // SAFETY: env is that of the call that is running; so many bytes are there.
+    let status = unsafe { create(env, bytes.as_ptr().cast(), bytes.len().cast_signed(), &raw mut value) };
+    napi::check_status!(status)?;
+    Ok(value)
+}
+
+/// What `Primary::read` returns for messages.
+pub(super) fn block<'env>(
+    env: &'env Env,
+    mode: Mode,
+    run: &[u8],
+    room: &mut [u8],
+    lines: &mut Vec<u8>,
+) -> napi::Result<Unknown<'env>> {
+    if mode == Mode::Advanced && message::to_lines(run, lines).is_some() {
+        return text(env, lines);
+    }
+    match (mode, room.get_mut(..run.len())) {
+        (Mode::Json, _) => text(env, run),
+        (Mode::Advanced, Some(room)) => {
+            room.copy_from_slice(run);
+            u32::try_from(run.len()).unwrap_or(u32::MAX).into_unknown(env)
+        }
+        (Mode::Advanced, None) => BufferSlice::copy_from(env, run)?.into_unknown(env),
+    }
+}
+
+fn text<'env>(env: &'env Env, bytes: &[u8]) -> napi::Result<Unknown<'env>> {
+    // SAFETY: env is that of the call that is running.
+    Ok(unsafe { Unknown::from_raw_unchecked(env.raw(), string_of(env.raw(), bytes)?) })
 }

@@ -8,12 +8,14 @@
 mod call;
 mod convert;
 mod lane;
+mod own_channels;
 mod stats;
 mod text;
 mod wake;
 
 use std::collections::HashMap;
 use std::panic::RefUnwindSafe;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use mio::Registry;
@@ -23,7 +25,7 @@ use nix::errno::Errno;
 use nix::unistd::Pid;
 
 use crate::accept::Dialect;
-use crate::channel::{Queued, When, frame};
+use crate::channel::{Queued, Turn, When, frame};
 use crate::dispatch::Scheduling;
 use crate::error::{Error, errno_of};
 use crate::handoff::Lane;
@@ -33,9 +35,10 @@ use crate::sys::{pidfd, socket};
 use crate::worker::{self, Link, Started};
 
 use convert::{JsEvent, JsSpawn, JsSpawned};
+use own_channels::OwnChannels;
 use stats::JsStats;
 use text::Text;
-use wake::waking;
+use wake::{lasting_loop, waking};
 
 /// The native half of a primary.
 #[napi]
@@ -43,6 +46,7 @@ pub struct Primary {
     outbox: Arc<Outbox>,
     io: Arc<Mutex<Option<Handle>>>,
     links: Mutex<HashMap<u32, Arc<Link>>>,
+    own_channels: Option<Rc<OwnChannels>>,
 }
 
 // A method that panics leaves no half-made state behind that a later call could see: each changes one map.
@@ -50,23 +54,28 @@ impl RefUnwindSafe for Primary {}
 
 #[napi]
 impl Primary {
-    /// Starts the IO thread. `wake` is called, without arguments and on the event loop, when there are events
-    /// to `drain()`; it does not keep the event loop alive. `pads_abstract_names`: see [`Dialect`].
+    /// Starts the IO thread. On the event loop, and without keeping it alive, `wake` is called when there are events
+    /// to `drain()`, and `on_readable` with the id of a worker whose channel is to `read()`. `pads_abstract_names`: see
+    /// [`Dialect`].
     #[napi(constructor)]
     pub fn new(
         env: Env,
         wake: Function<'_, (), Unknown<'static>>,
+        on_readable: Function<'_, (u32,), Unknown<'static>>,
         pads_abstract_names: bool,
         is_main_thread: bool,
     ) -> napi::Result<Self> {
-        let outbox = Arc::new(Outbox::new(waking(env, wake, is_main_thread)?));
-        let handle =
-            reactor::start(Arc::clone(&outbox), Dialect { pads_abstract_names }).map_err(|error| {
-                napi::Error::from_reason(format!("rust-cluster: the IO thread cannot start: {error}"))
-            })?;
+        let event_loop = lasting_loop(env, is_main_thread)?;
+        let outbox = Arc::new(Outbox::new(waking(env, wake, event_loop)?));
+        let dialect = Dialect { pads_abstract_names };
+        let handle = reactor::start(Arc::clone(&outbox), dialect, event_loop.is_some()).map_err(|error| {
+            napi::Error::from_reason(format!("rust-cluster: the IO thread cannot start: {error}"))
+        })?;
         let io = Arc::new(Mutex::new(Some(handle)));
         env.add_env_cleanup_hook(Arc::clone(&io), |io| drop(lock(&io).take()))?;
-        Ok(Self { outbox, io, links: Mutex::default() })
+        let own_channels =
+            event_loop.map(|event_loop| OwnChannels::new(env, event_loop, &on_readable)).transpose()?;
+        Ok(Self { outbox, io, links: Mutex::default(), own_channels })
     }
 
     /// Why this kernel, or the sandbox around this process, cannot carry a native primary; nothing if it can.
@@ -229,6 +238,9 @@ impl Primary {
     /// Lets go of a worker: both its process and its channel have ended.
     #[napi(catch_unwind)]
     pub fn forget(&self, id: u32) {
+        if let Some(channels) = &self.own_channels {
+            channels.leave(id);
+        }
         lock(&self.links).remove(&id);
     }
 
@@ -247,7 +259,51 @@ impl Primary {
                 self.command(Command::Resume { id: worker });
             }
         }
-        events.into_iter().map(JsEvent::from).collect()
+        let is_for_js = |event: &Event| match event {
+            Event::ChannelOffered { worker } => {
+                self.accept_channel(*worker);
+                false
+            }
+            _ => true,
+        };
+        events.into_iter().filter(is_for_js).map(JsEvent::from).collect()
+    }
+
+    fn accept_channel(&self, id: u32) {
+        if let (Some(channels), Some(link)) = (&self.own_channels, self.link(id)) {
+            channels.accept(id, &link);
+        }
+    }
+
+    /// Reads once from the channel of a worker, as `on_readable` asks for. Returns messages: a string of lines of JSON,
+    /// if only such have come, of either serialization; otherwise how many bytes of framed ones are in `room` now, or,
+    /// where that is too small, a buffer of their own. Nothing if there are none, or they come by `drain()`.
+    #[napi(catch_unwind)]
+    pub fn read<'env>(
+        &self,
+        env: &'env Env,
+        id: u32,
+        mut room: BufferSlice<'_>,
+    ) -> napi::Result<Option<Unknown<'env>>> {
+        let (Some(channels), Some(link)) = (&self.own_channels, self.link(id)) else { return Ok(None) };
+        let mode = link.channel.mode();
+        let mut block = None;
+        let lines = &mut *channels.lines.borrow_mut();
+        let turn = reactor::read_by_javascript(
+            id,
+            &link,
+            &self.outbox,
+            &mut channels.scratch.borrow_mut(),
+            |run| block = Some(convert::block(env, mode, run, &mut room, lines)),
+            |command| self.command(command),
+        );
+        match turn {
+            Some(Turn::Drained) => {}
+            Some(Turn::More) => channels.note_more(),
+            Some(Turn::End | Turn::Broken(_)) | None => channels.leave(id),
+        }
+        self.outbox.announce();
+        block.transpose()
     }
 
     /// Closes a descriptor that came in an event and that JavaScript could not adopt.

@@ -19,13 +19,24 @@ type ThreadSafe = ThreadsafeFunction<(), Unknown<'static>, (), napi::Status, fal
 /// Wakes JavaScript, from any thread.
 pub(super) type Wake = Box<dyn Fn() + Send + Sync>;
 
+/// The event loop, if it lives as long as the process and libuv is at hand.
+pub(super) fn lasting_loop(env: Env, is_main_thread: bool) -> napi::Result<Option<EventLoop>> {
+    if !is_main_thread {
+        return Ok(None);
+    }
+    // SAFETY: Node gives us the loop of this thread, which is the main thread's and lives as long as the process.
+    Ok(unsafe { EventLoop::new(env.get_uv_event_loop()?.cast()) })
+}
+
 /// What makes the event loop call `function`, without keeping it alive.
 pub(super) fn waking(
     env: Env,
     function: Function<'_, (), Unknown<'static>>,
-    is_main_thread: bool,
+    event_loop: Option<EventLoop>,
 ) -> napi::Result<Wake> {
-    if is_main_thread && let Some(wake) = by_event_loop(env, &function)? {
+    if let Some(event_loop) = event_loop
+        && let Some(wake) = by_event_loop(env, &function, event_loop)?
+    {
         return Ok(wake);
     }
     let function: ThreadSafe = function.build_threadsafe_function::<()>().weak::<true>().build()?;
@@ -34,13 +45,15 @@ pub(super) fn waking(
     }))
 }
 
-/// None where libuv is not at hand, or no descriptor.
-fn by_event_loop(env: Env, function: &Function<'_, (), Unknown<'static>>) -> napi::Result<Option<Wake>> {
+/// None where there is no descriptor to spare.
+fn by_event_loop(
+    env: Env,
+    function: &Function<'_, (), Unknown<'static>>,
+    event_loop: EventLoop,
+) -> napi::Result<Option<Wake>> {
     use std::os::fd::AsFd;
-    // SAFETY: Node gives us the loop of this thread, which is the main thread's and lives as long as the process.
-    let event_loop = unsafe { EventLoop::new(env.get_uv_event_loop()?.cast()) };
     let flags = EfdFlags::EFD_CLOEXEC | EfdFlags::EFD_NONBLOCK;
-    let (Some(event_loop), Ok(event)) = (event_loop, EventFd::from_flags(flags)) else { return Ok(None) };
+    let Ok(event) = EventFd::from_flags(flags) else { return Ok(None) };
     let call = Call::new(env, "RUST_CLUSTER_PRIMARY", function)?;
     // Both threads hold it, and the watch for as long as the process lives.
     let event = Arc::new(event);

@@ -40,30 +40,68 @@ impl std::fmt::Display for FrameError {
 #[derive(Debug)]
 pub struct Decoder {
     mode: Mode,
+    /// Initialised throughout; what was read and is no frame yet is from `start` to `end`.
     buffer: Vec<u8>,
-    /// Where the next frame begins in `buffer`.
+    /// Where the next frame begins.
     start: usize,
+    end: usize,
     /// How far after `start` a line's end has been looked for already.
     scanned: usize,
 }
 
+/// Beyond this, memory that one large message has needed is given back.
+const MAX_SPARE: usize = 1 << 20;
+
 impl Decoder {
     /// A decoder at the beginning of a stream.
     pub fn new(mode: Mode) -> Self {
-        Self { mode, buffer: Vec::new(), start: 0, scanned: 0 }
+        Self { mode, buffer: Vec::new(), start: 0, end: 0, scanned: 0 }
     }
 
-    /// Takes what was read.
+    /// Where to read to: room for `size` bytes or more. A decoder that keeps nothing takes `spare` for it, which those
+    /// of one thread share.
+    pub fn room(&mut self, size: usize, spare: &mut Vec<u8>) -> &mut [u8] {
+        if self.start == self.end && self.buffer.len() > MAX_SPARE {
+            (self.buffer, self.start, self.end) = (Vec::new(), 0, 0);
+        }
+        if self.buffer.is_empty() {
+            std::mem::swap(&mut self.buffer, spare);
+        }
+        if self.buffer.len() - self.end < size {
+            self.buffer.copy_within(self.start..self.end, 0);
+            (self.start, self.end) = (0, self.end - self.start);
+            // More than was asked for: what a read leaves over need not be moved each time.
+            let len = self.end + 2 * size;
+            if len > self.buffer.len() {
+                self.buffer.resize(len, 0);
+            }
+        }
+        self.buffer.get_mut(self.end..).unwrap_or_default()
+    }
+
+    /// So much was read to there.
+    pub fn fill(&mut self, len: usize) {
+        self.end += len;
+    }
+
+    /// All frames were taken: what keeps nothing gives its memory to `spare`.
+    pub fn rest(&mut self, spare: &mut Vec<u8>) {
+        if self.start < self.end {
+            return;
+        }
+        (self.start, self.end) = (0, 0);
+        let buffer = std::mem::take(&mut self.buffer);
+        if buffer.len() <= MAX_SPARE {
+            *spare = buffer;
+        }
+    }
+
+    /// Takes what was read elsewhere.
     pub fn push(&mut self, bytes: &[u8]) {
-        if self.start > 0 {
-            self.buffer.drain(..self.start);
-            self.start = 0;
+        if let Some(room) = self.room(bytes.len(), &mut Vec::new()).get_mut(..bytes.len()) {
+            room.copy_from_slice(bytes);
         }
-        // A large message grows the buffer; it is given back once the message has gone.
-        if self.buffer.is_empty() && self.buffer.capacity() > 1 << 20 {
-            self.buffer = Vec::new();
-        }
-        self.buffer.extend_from_slice(bytes);
+        self.fill(bytes.len());
     }
 
     /// The next whole frame: a line without its end, or a payload without its length.
@@ -81,7 +119,7 @@ impl Decoder {
     /// is the next. For lines, `is_plain` must hold for several together if it does for each.
     pub fn next_run(&mut self, is_plain: impl Fn(&[u8]) -> bool) -> Option<&[u8]> {
         let start = self.start;
-        let rest = self.buffer.get(start..).unwrap_or_default();
+        let rest = self.buffer.get(start..self.end).unwrap_or_default();
         let lines = match self.mode {
             Mode::Json => memchr::memrchr(b'\n', rest.get(self.scanned..).unwrap_or_default()),
             Mode::Advanced => None,
@@ -110,11 +148,11 @@ impl Decoder {
 
     /// Whether a frame has begun that is not whole yet.
     pub fn is_partial(&self) -> bool {
-        self.start < self.buffer.len()
+        self.start < self.end
     }
 
     fn next_line(&mut self) -> Result<Option<&[u8]>, FrameError> {
-        let rest = self.buffer.get(self.start..).unwrap_or_default();
+        let rest = self.buffer.get(self.start..self.end).unwrap_or_default();
         let Some(found) = memchr::memchr(b'\n', rest.get(self.scanned..).unwrap_or_default()) else {
             self.scanned = rest.len();
             return if rest.len() > MAX_FRAME {
@@ -131,19 +169,25 @@ impl Decoder {
     }
 
     fn next_payload(&mut self) -> Result<Option<&[u8]>, FrameError> {
-        let rest = self.buffer.get(self.start..).unwrap_or_default();
+        let rest = self.buffer.get(self.start..self.end).unwrap_or_default();
         let Some(&prefix) = rest.first_chunk::<LENGTH>() else { return Ok(None) };
         let len = usize::try_from(u32::from_be_bytes(prefix)).unwrap_or(usize::MAX);
         if len > MAX_FRAME {
             return Err(FrameError::TooLong { len });
         }
         let payload = self.start + LENGTH..self.start + LENGTH + len;
-        if payload.end > self.buffer.len() {
+        if payload.end > self.end {
             return Ok(None);
         }
         self.start = payload.end;
         Ok(self.buffer.get(payload))
     }
+}
+
+/// The first payload of a run of them, and what follows it.
+pub fn split_payload(run: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = run.split_first_chunk::<LENGTH>()?;
+    rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)
 }
 
 /// Appends one message to `out`, framed.

@@ -200,6 +200,20 @@ fn cluster_meaning_of(message: Map<String, Value>) -> Meaning {
     }
 }
 
+/// The same messages as `run`, framed and of `advanced` serialization, as lines of JSON, if JavaScript parses those to
+/// the very same values.
+pub fn to_lines(run: &[u8], lines: &mut Vec<u8>) -> Option<()> {
+    lines.clear();
+    let mut rest = run;
+    while !rest.is_empty() {
+        let (payload, after) = frame::split_payload(rest)?;
+        v8::to_json(payload, lines)?;
+        lines.push(b'\n');
+        rest = after;
+    }
+    Some(())
+}
+
 /// Writes an internal message as a frame.
 pub fn to_frame(mode: Mode, message: &Value) -> Vec<u8> {
     match mode {

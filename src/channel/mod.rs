@@ -1,6 +1,6 @@
 //! One end of Node's IPC: the unix stream socket that a worker finds in NODE_CHANNEL_FD.
 //!
-//! A [`Channel`] is shared by two threads. Only the IO thread reads ([`Reader`]). Both write, each under the
+//! A [`Channel`] is shared by two threads. One of them reads at a time ([`Reader`]). Both write, each under the
 //! channel's lock, and a write goes to the socket at once, unless it waits for the end of a tick by its sender's
 //! choice. Nothing here blocks.
 //!

@@ -1,4 +1,4 @@
-//! The read side of a channel. IO thread only; never blocks.
+//! The read side of a channel. One thread at a time, and which is its owner's matter; never blocks.
 //!
 //! A descriptor belongs to the NODE_HANDLE message whose bytes it came with: the kernel ends a read at a
 //! message that carries descriptors (unix(7)), so at most one is waiting for its frame at any time. Node reads
@@ -13,7 +13,7 @@ use super::message::{self, Meaning};
 use super::writer::Channel;
 use crate::sys::scm;
 
-/// How much one read takes, in bytes: libuv's own buffer size for streams.
+/// How much one read takes at the least, in bytes: libuv's own buffer size for streams.
 const READ_SIZE: usize = 64 * 1024;
 
 /// Reads of one turn, so that a worker that never stops talking does not starve the others.
@@ -37,6 +37,14 @@ pub enum Extent {
     Event,
     /// Until the socket says that there is nothing more: the end may be there, and will not be announced again.
     All,
+    /// What one read brings, of what an event has announced.
+    Once,
+}
+
+impl Extent {
+    fn reads(self) -> usize {
+        if self == Self::Once { 1 } else { READS_PER_TURN }
+    }
 }
 
 /// Why a turn of reading ended.
@@ -73,20 +81,33 @@ impl Reader {
         scratch: &mut Vec<u8>,
         mut each: impl FnMut(Incoming<'_>),
     ) -> Turn {
-        scratch.resize(READ_SIZE, 0);
-        for _ in 0..READS_PER_TURN {
-            let received = match scm::receive(channel.socket(), scratch) {
+        let turn = self.read_to(channel, extent, scratch, &mut each);
+        self.decoder.rest(scratch);
+        turn
+    }
+
+    fn read_to(
+        &mut self,
+        channel: &Channel,
+        extent: Extent,
+        scratch: &mut Vec<u8>,
+        each: &mut impl FnMut(Incoming<'_>),
+    ) -> Turn {
+        for _ in 0..extent.reads() {
+            let room = self.decoder.room(READ_SIZE, scratch);
+            let size = room.len();
+            let received = match scm::receive(channel.socket(), room) {
                 Ok(received) if received.len == 0 => return Turn::End,
                 Ok(received) => received,
                 Err(Errno::EAGAIN) => return Turn::Drained,
                 Err(_) => return Turn::End,
             };
-            let is_drained = extent == Extent::Event && received.len < READ_SIZE && received.fd.is_none();
+            self.decoder.fill(received.len);
+            let is_drained = extent != Extent::All && received.len < size && received.fd.is_none();
             if received.fd.is_some() {
                 self.waiting = received.fd;
             }
-            self.decoder.push(scratch.get(..received.len).unwrap_or_default());
-            if let Err(error) = self.deliver(channel, &mut each) {
+            if let Err(error) = self.deliver(channel, each) {
                 return Turn::Broken(error);
             }
             if is_drained {

@@ -16,10 +16,12 @@
 mod decode;
 mod encode;
 mod peek;
+mod to_json;
 
 pub use decode::decode;
 pub use encode::encode;
 pub use peek::is_internal;
+pub use to_json::to_json;
 
 /// The bytes that introduce, separate and end values; the names are those of V8's `SerializationTag`.
 mod tag {

@@ -43,8 +43,8 @@ struct Sending {
     queue: Queue,
     /// The socket has taken no more: the IO thread goes on with the queue, when there is room or in a while.
     full: bool,
-    /// Writable events are asked for.
-    wants_room: bool,
+    /// The IO thread's poller tells of readable events, writable events.
+    interest: Option<Interest>,
     /// How many of the user's messages have left and have not been reported.
     left: usize,
     /// The IO thread looks soon after what waits for the end of a tick.
@@ -103,8 +103,10 @@ impl Channel {
     /// # Errors
     /// Those of epoll_ctl(2).
     pub fn new(mode: Mode, socket: OwnedFd, token: Token, registry: Arc<Registry>) -> std::io::Result<Self> {
-        registry.register(&mut SourceFd(&socket.as_raw_fd()), token, Interest::READABLE)?;
-        Ok(Self { mode, socket, token, registry, sending: Mutex::default() })
+        let interest = Interest::READABLE;
+        registry.register(&mut SourceFd(&socket.as_raw_fd()), token, interest)?;
+        let sending = Sending { interest: Some(interest), ..Sending::default() };
+        Ok(Self { mode, socket, token, registry, sending: Mutex::new(sending) })
     }
 
     /// How messages are serialized on it.
@@ -285,6 +287,7 @@ impl Channel {
     pub fn abandon(&self) {
         let mut sending = self.lock();
         sending.give_up();
+        sending.interest = None;
         socket::shut_down(self.socket(), Shutdown::Both);
         self.deregister();
     }
@@ -362,13 +365,32 @@ impl Channel {
         self.want_writable(sending, true);
     }
 
+    /// Whether the IO thread's poller tells when there is something to read.
+    pub fn want_readable(&self, wanted: bool) {
+        self.want(&mut self.lock(), Interest::READABLE, wanted);
+    }
+
     fn want_writable(&self, sending: &mut Sending, wanted: bool) {
-        if std::mem::replace(&mut sending.wants_room, wanted) == wanted {
-            return;
-        }
-        let interest = if wanted { Interest::READABLE | Interest::WRITABLE } else { Interest::READABLE };
-        // It fails only when the socket is no longer registered, and then nobody is left to flush.
-        let _ = self.registry.reregister(&mut SourceFd(&self.socket.as_raw_fd()), self.token, interest);
+        self.want(sending, Interest::WRITABLE, wanted);
+    }
+
+    fn want(&self, sending: &mut Sending, what: Interest, wanted: bool) {
+        let before = sending.interest;
+        let after = match before {
+            Some(before) if wanted => Some(before | what),
+            Some(before) => before.remove(what),
+            None => wanted.then_some(what),
+        };
+        sending.interest = after;
+        let socket = self.socket.as_raw_fd();
+        let socket = &mut SourceFd(&socket);
+        // It fails only when the socket is no longer registered, or the poller has gone: nobody is left to be told.
+        let _ = match (before, after) {
+            _ if before == after => Ok(()),
+            (_, None) => self.registry.deregister(socket),
+            (None, Some(after)) => self.registry.register(socket, self.token, after),
+            (Some(_), Some(after)) => self.registry.reregister(socket, self.token, after),
+        };
     }
 
     fn lock(&self) -> MutexGuard<'_, Sending> {
@@ -393,6 +415,6 @@ impl Sending {
 
     /// The channel has broken, and the reader will say so: nothing that waits can leave.
     fn give_up(&mut self) {
-        *self = Self { closing: true, closed: true, ..Self::default() };
+        *self = Self { closing: true, closed: true, interest: self.interest, ..Self::default() };
     }
 }

@@ -21,6 +21,9 @@ const EXHAUSTED_PAUSE: Duration = Duration::from_millis(100);
 /// this primary or another, have to receive some first.
 pub(super) const IN_FLIGHT_PAUSE: Duration = Duration::from_millis(5);
 
+/// After so many turns of reading, a worker that has not asked to listen seems to be there for messages.
+const TALKATIVE: u32 = 32;
+
 /// All workers and listeners, and what is on its way between them.
 #[derive(Debug)]
 pub struct Dispatcher {
@@ -110,6 +113,19 @@ impl Dispatcher {
             self.dispatch(id);
         }
         self.check_due_lanes(now).into_iter().chain(self.table.next_resumption()).min()
+    }
+
+    /// Whether no connection waits for what comes by this worker's channel, and hardly one will: the worker takes them
+    /// in other ways, or seems to take none at all.
+    pub fn is_channel_free(&self, worker: u32) -> bool {
+        let Some(record) = self.workers.get(&worker).filter(|worker| worker.phase != Phase::Cut) else {
+            return false;
+        };
+        let listeners = self.table.of_worker(worker);
+        let is_settled = !listeners.is_empty() || record.heard >= TALKATIVE;
+        let goes_by_wire =
+            |id| self.table.get(id).is_some_and(|listener| listener.accepts) && !record.takes_by_lane(id);
+        is_settled && record.wire.in_flight() == 0 && !listeners.into_iter().any(goes_by_wire)
     }
 
     fn send_lanes(&mut self) -> bool {

@@ -238,6 +238,7 @@ impl Dispatcher {
     pub(crate) fn close_lane(&mut self, worker: u32, reason: String) {
         let Some(record) = self.workers.get_mut(&worker) else { return };
         record.wire_because = Some(reason);
+        record.link.take_back();
         if let Some(lane) = record.lane.take() {
             self.orphan(lane);
         }

@@ -120,6 +120,9 @@ impl Dispatcher {
         }
         if listener.accepts {
             record.open_slot(id, query.number("lane"));
+            if !record.takes_by_lane(id) {
+                record.link.take_back();
+            }
         }
         listener.join(worker);
         Ok(())

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crossbeam_channel::Sender;
 use nix::errno::Errno;
 
+use super::sort::Deed;
 use crate::dispatch::{Scheduling, Snapshot};
 use crate::handoff::Lane;
 use crate::worker::Link;
@@ -48,6 +49,20 @@ pub enum Command {
     /// A worker's channel is beyond use: JavaScript could not parse what came.
     Cut {
         /// Which.
+        id: u32,
+    },
+    /// JavaScript has read what is the IO thread's business.
+    Heard {
+        /// From whom.
+        id: u32,
+        /// What it asks for.
+        deeds: Vec<Deed>,
+        /// Told when it is done.
+        done: Sender<()>,
+    },
+    /// JavaScript has read the end of a worker's channel.
+    Ended {
+        /// Whose.
         id: u32,
     },
     /// JavaScript has fetched what had piled up of a worker's messages.

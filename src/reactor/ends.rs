@@ -14,7 +14,9 @@ const LAST_READS: usize = 64;
 impl Reactor {
     /// The worker has closed its end: it has taken all that it will, and will answer no more.
     pub(super) fn channel_ended(&mut self, id: u32) {
-        let Some(worker) = self.dispatcher.workers.get_mut(&id) else { return };
+        let Some(worker) = self.dispatcher.workers.get_mut(&id).filter(|w| w.phase != Phase::Cut) else {
+            return;
+        };
         worker.phase = Phase::Cut;
         worker.link.channel.abandon();
         self.dispatcher.died(id);
@@ -41,7 +43,7 @@ impl Reactor {
         // Its last words, however many: among them may be that it has taken a connection.
         for _ in 0..LAST_READS {
             let before = self.unfinished.len();
-            self.read_now(id, Extent::All);
+            self.read_with(id, Extent::All, |link| Some(link.reader_of_all()));
             if self.unfinished.len() == before {
                 break;
             }

@@ -1,6 +1,6 @@
 //! The IO thread.
 //!
-//! It owns the listeners, the read side of every channel, the pidfds' readiness and everything that waits to
+//! It owns the listeners, the read side of the channels that connections wait for, the pidfds' readiness and everything that waits to
 //! be handed out. It never calls JavaScript and never waits for it: commands come in by a queue and an
 //! eventfd, events go out by a queue that JavaScript empties when it can. The one thing that blocks
 //! it is epoll_wait.
@@ -10,6 +10,7 @@
 //! | `command.rs` | what JavaScript asks for |
 //! | `ends.rs` | how a worker ends |
 //! | `outbox.rs` | what JavaScript is told |
+//! | `own_reading.rs` | a channel that JavaScript reads itself |
 //! | `sort.rs` | what is whose of the messages that come |
 //! | `thread.rs` | starting and stopping |
 //! | `token.rs` | whose readiness an epoll event is |
@@ -18,6 +19,7 @@
 mod command;
 mod ends;
 mod outbox;
+mod own_reading;
 mod sort;
 mod thread;
 mod token;
@@ -25,5 +27,7 @@ mod turn;
 
 pub use command::Command;
 pub use outbox::{Event, Outbox};
+pub use own_reading::read_by_javascript;
+pub use sort::Deed;
 pub use thread::{Handle, start};
 pub use token::Source;

@@ -59,6 +59,11 @@ pub enum Event {
         /// Whose.
         worker: u32,
     },
+    /// JavaScript may read the channel itself from now on ([`Link::accept_offer`](crate::worker::Link::accept_offer)).
+    ChannelOffered {
+        /// Whose.
+        worker: u32,
+    },
     /// The worker broke the channel's protocol; the channel has been cut.
     ChannelBroken {
         /// Who.
@@ -103,6 +108,7 @@ impl Event {
             | Self::Sent { worker, .. }
             | Self::HandleSettled { worker, .. }
             | Self::ChannelEnded { worker }
+            | Self::ChannelOffered { worker }
             | Self::ChannelBroken { worker, .. }
             | Self::ListenAsked { worker, .. }
             | Self::Exited { worker, .. } => Some(*worker),
@@ -135,7 +141,7 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// A queue whose `wake` makes JavaScript call [`Outbox::take`] soon. It is called on the IO thread.
+    /// A queue whose `wake` makes JavaScript call [`Outbox::take`] soon. It is called on either thread.
     pub fn new(wake: Box<dyn Fn() + Send + Sync>) -> Self {
         Self { waiting: Mutex::default(), woken: AtomicBool::new(false), wake }
     }
@@ -161,6 +167,11 @@ impl Outbox {
                 events.push(Event::Messages { worker, mode, block: run.to_vec() });
             }
         }
+    }
+
+    /// Whether JavaScript has fetched all there was.
+    pub fn is_empty(&self) -> bool {
+        self.lock().events.is_empty()
     }
 
     /// Wakes JavaScript if there is something and no wake-up is on its way.

@@ -1,4 +1,5 @@
-//! What is whose of the messages that come: the IO thread's become deeds, JavaScript's go to the outbox.
+//! What is whose of the messages that come: the IO thread's become deeds, JavaScript's go to it by the outbox, or, if
+//! it is JavaScript that reads, at once.
 
 use std::os::fd::AsFd;
 
@@ -9,33 +10,49 @@ use crate::channel::{Incoming, Settled};
 use crate::sys::socket;
 use crate::worker::Link;
 
-/// What a frame asks of the dispatcher, noted while the reader borrows the worker.
-pub(super) enum Deed {
+/// What a frame asks of the dispatcher, noted while the channel is being read.
+#[derive(Debug)]
+pub enum Deed {
     /// A worker has answered for a connection.
-    Answer { seq: u64, accepted: bool },
+    Answer {
+        /// The `seq` of its `newconn`.
+        seq: u64,
+        /// Whether it has taken it.
+        accepted: bool,
+    },
     /// A worker wants to listen.
     Query(Query),
     /// A worker's server has closed.
-    Close { key: String },
+    Close {
+        /// The listener's.
+        key: String,
+    },
     /// A worker is going.
     Leaving,
     /// Connections may follow a user's handle again.
     Clear,
     /// A connection has not arrived.
-    Lost { seq: u64 },
+    Lost {
+        /// The `seq` of its `newconn`.
+        seq: u64,
+    },
 }
 
-/// Sorts what has come: what is the IO thread's becomes a deed, what is JavaScript's goes to the outbox.
-pub(super) fn sort(id: u32, link: &Link, outbox: &Outbox, incoming: Incoming<'_>, deeds: &mut Vec<Deed>) {
+/// Sorts what has come: what is the IO thread's becomes a deed; what is JavaScript's goes to `for_js`, framed, or with a
+/// descriptor to the outbox.
+pub(super) fn sort(
+    id: u32,
+    link: &Link,
+    outbox: &Outbox,
+    incoming: Incoming<'_>,
+    deeds: &mut Vec<Deed>,
+    mut for_js: impl FnMut(&[u8]),
+) {
     let Incoming { meaning, frame: message, fd } = incoming;
     let mode = link.channel.mode();
-    let push = |run: &[u8]| {
-        link.note_received(run.len());
-        outbox.push_messages(id, mode, run);
-    };
-    let pass_on = || push(&frame::encode(mode, message));
+    let mut pass_on = || for_js(&frame::encode(mode, message));
     match meaning {
-        Meaning::ForJs => push(message),
+        Meaning::ForJs => for_js(message),
         Meaning::Answer { seq, accepted } => deeds.push(Deed::Answer { seq, accepted }),
         Meaning::QueryServer(query) => {
             pass_on();
@@ -71,4 +88,10 @@ pub(super) fn sort(id: u32, link: &Link, outbox: &Outbox, incoming: Incoming<'_>
             }
         }
     }
+}
+
+/// Puts messages into the outbox, and counts them until JavaScript has fetched them.
+pub(super) fn to_outbox(id: u32, link: &Link, outbox: &Outbox, run: &[u8]) {
+    link.note_received(run.len());
+    outbox.push_messages(id, link.channel.mode(), run);
 }

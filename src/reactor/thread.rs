@@ -26,17 +26,18 @@ pub struct Handle {
     thread: Option<JoinHandle<()>>,
 }
 
-/// Starts an IO thread that reports to `outbox`.
+/// Starts an IO thread that reports to `outbox`. `offers_channels`: JavaScript can read channels itself.
 ///
 /// # Errors
 /// EMFILE, ENOMEM, EAGAIN: no poller, eventfd or thread can be made.
-pub fn start(outbox: Arc<Outbox>, dialect: Dialect) -> std::io::Result<Handle> {
+pub fn start(outbox: Arc<Outbox>, dialect: Dialect, offers_channels: bool) -> std::io::Result<Handle> {
     let poll = Poll::new()?;
     let registry = Arc::new(poll.registry().try_clone()?);
     let waker = Waker::new(poll.registry(), Source::Waker.token())?;
     let (commands, received) = unbounded();
     let dispatcher = Dispatcher::new(dialect)?;
-    let mut reactor = Reactor::new(poll, Arc::clone(&registry), received, Arc::clone(&outbox), dispatcher);
+    let mut reactor =
+        Reactor::new(poll, Arc::clone(&registry), received, Arc::clone(&outbox), dispatcher, offers_channels);
     let run = move || {
         // Signals are for Node's threads: its handlers expect to run there.
         let _ = SigSet::all().thread_block();

@@ -12,12 +12,12 @@ use mio::{Events, Poll, Registry};
 
 use super::command::Command;
 use super::outbox::{Event, Outbox};
-use super::sort::{Deed, sort};
+use super::sort::{Deed, sort, to_outbox};
 use super::token::Source;
 use crate::channel::message::Query;
 use crate::channel::{Extent, Flushed, Turn};
 use crate::dispatch::{Answer, Dispatcher};
-use crate::worker::{Phase, Worker};
+use crate::worker::{Link, Phase, Reading, Worker};
 
 const EVENTS_PER_TURN: usize = 256;
 
@@ -38,6 +38,8 @@ pub(super) struct Reactor {
     /// Workers whose channels have something queued although there may be room.
     stalled: BTreeSet<u32>,
     flush_stalled_at: Option<Instant>,
+    /// JavaScript can read channels itself.
+    offers_channels: bool,
     /// How many listeners JavaScript was last told of.
     listeners: usize,
 }
@@ -59,6 +61,7 @@ impl Reactor {
         commands: Receiver<Command>,
         outbox: Arc<Outbox>,
         dispatcher: Dispatcher,
+        offers_channels: bool,
     ) -> Self {
         Self {
             poll,
@@ -70,6 +73,7 @@ impl Reactor {
             scratch: Vec::new(),
             stalled: BTreeSet::new(),
             flush_stalled_at: None,
+            offers_channels,
             listeners: 0,
         }
     }
@@ -158,6 +162,12 @@ impl Reactor {
                     let _ = done.send(self.dispatcher.snapshot());
                 }
                 Command::Cut { id } => self.cut(id),
+                Command::Heard { id, deeds, done } => {
+                    self.carry_all_out(id, deeds);
+                    // Not everybody waits for it.
+                    let _ = done.send(());
+                }
+                Command::Ended { id } => self.channel_ended(id),
                 Command::Resume { id } => {
                     self.read(id, Extent::All);
                     self.dispatcher.dispatch_for(id);
@@ -231,18 +241,29 @@ impl Reactor {
     }
 
     /// Reads even if much waits for JavaScript already.
-    pub(super) fn read_now(&mut self, id: u32, extent: Extent) {
+    fn read_now(&mut self, id: u32, extent: Extent) {
+        self.read_with(id, extent, Link::reader);
+        self.offer_if_free(id);
+    }
+
+    pub(super) fn read_with(
+        &mut self,
+        id: u32,
+        extent: Extent,
+        reader: impl FnOnce(&Link) -> Option<Reading<'_>>,
+    ) {
         let Some(worker) = self.dispatcher.workers.get_mut(&id).filter(|w| w.phase != Phase::Cut) else {
             return;
         };
-        let Worker { reader, link, .. } = worker;
+        let (link, outbox) = (Arc::clone(&worker.link), &self.outbox);
+        let Some(mut reader) = reader(&link) else { return };
         let mut deeds = Vec::new();
         let turn = reader.read(&link.channel, extent, &mut self.scratch, |incoming| {
-            sort(id, link, &self.outbox, incoming, &mut deeds);
+            sort(id, &link, outbox, incoming, &mut deeds, |run| to_outbox(id, &link, outbox, run));
         });
-        for deed in deeds {
-            self.carry_out(id, deed);
-        }
+        drop(reader);
+        worker.heard = worker.heard.saturating_add(1);
+        self.carry_all_out(id, deeds);
         match turn {
             Turn::Drained => {}
             Turn::More => self.unfinished.push(id),
@@ -251,6 +272,22 @@ impl Reactor {
                 self.outbox.push(Event::ChannelBroken { worker: id, reason: error.to_string() });
                 self.cut(id);
             }
+        }
+    }
+
+    /// Once no connection waits for a worker's channel, JavaScript may read it itself.
+    fn offer_if_free(&mut self, id: u32) {
+        if self.offers_channels && self.dispatcher.is_channel_free(id) {
+            let link = self.dispatcher.workers.get(&id).map(|worker| &worker.link);
+            if link.is_some_and(|link| link.offer()) {
+                self.outbox.push(Event::ChannelOffered { worker: id });
+            }
+        }
+    }
+
+    fn carry_all_out(&mut self, id: u32, deeds: Vec<Deed>) {
+        for deed in deeds {
+            self.carry_out(id, deed);
         }
     }
 

@@ -2,8 +2,8 @@
 //!
 //! libuv's functions are exported by the node executable and keep their meaning throughout libuv 1
 //! (<https://docs.libuv.org/en/v1.x/>); they are looked up when first needed, so that the rest of the addon
-//! loads without them. JavaScript thread only. Every handle lives as long as the process, holds no event loop
-//! open (uv_unref), and calls a closure, which may make the loop call others, but not itself.
+//! loads without them. JavaScript thread only. Every handle but a [`BriefWatch`] lives as long as the process. None
+//! holds an event loop open (uv_unref). Each calls a closure, which may make the loop call others, but not itself.
 
 use std::ffi::{CStr, c_int, c_void};
 use std::os::fd::{AsRawFd, BorrowedFd};
@@ -43,6 +43,7 @@ functions! {
     set_data: unsafe extern "C" fn(Raw, Raw) = c"uv_handle_set_data";
     data: unsafe extern "C" fn(Raw) -> Raw = c"uv_handle_get_data";
     unref: unsafe extern "C" fn(Raw) = c"uv_unref";
+    close: unsafe extern "C" fn(Raw, Callback) = c"uv_close";
     now: unsafe extern "C" fn(Raw) -> u64 = c"uv_now";
     backend_timeout: unsafe extern "C" fn(Raw) -> c_int = c"uv_backend_timeout";
     poll_init: unsafe extern "C" fn(Raw, Raw, c_int) -> c_int = c"uv_poll_init";
@@ -89,12 +90,29 @@ impl EventLoop {
     pub fn watch(self, fd: BorrowedFd<'_>, on_readable: impl FnMut() + 'static) -> nix::Result<Watch> {
         let handle = self.handle(UV_POLL, on_readable);
         // SAFETY: handle has the size of a uv_poll_t and lives for ever; so do the loop and the descriptor.
-        checked(unsafe { (self.uv.poll_init)(self.raw.as_ptr(), handle, fd.as_raw_fd()) })?;
+        let outcome = checked(unsafe { (self.uv.poll_init)(self.raw.as_ptr(), handle, fd.as_raw_fd()) });
+        if let Err(errno) = outcome {
+            // SAFETY: the loop has not taken it.
+            unsafe { free(handle) };
+            return Err(errno);
+        }
         let watch = Watch { handle, uv: self.uv };
         watch.start();
         // SAFETY: initialised above.
         unsafe { (self.uv.unref)(handle) };
         Ok(watch)
+    }
+
+    /// The same for a descriptor that may be closed earlier, and which `on_readable` keeps open.
+    ///
+    /// # Errors
+    /// As for [`EventLoop::watch`].
+    pub fn watch_for_a_while(
+        self,
+        fd: BorrowedFd<'_>,
+        on_readable: impl FnMut() + 'static,
+    ) -> nix::Result<BriefWatch> {
+        self.watch(fd, on_readable).map(BriefWatch)
     }
 
     /// Calls `before_sleep` each time before the loop waits for events, with the time until which it will wait at
@@ -126,12 +144,10 @@ impl EventLoop {
         Timer { handle, uv: self.uv }
     }
 
-    /// Memory for a handle of this type, which calls `callback`. It is never freed: libuv may use it as long as
-    /// the loop runs.
+    /// Memory for a handle of this type, which calls `callback`. Only `free` frees it: libuv may use it as long as the
+    /// loop runs.
     fn handle(self, kind: c_int, callback: impl FnMut() + 'static) -> Raw {
-        // SAFETY: it takes a number and returns one.
-        let size = unsafe { (self.uv.handle_size)(kind) };
-        let handle = Box::leak(vec![0_u128; size.div_ceil(size_of::<u128>())].into_boxed_slice());
+        let handle = Box::leak(vec![0_u128; words_of(self.uv, kind)].into_boxed_slice());
         let callback: Box<dyn FnMut()> = Box::new(callback);
         let callback = Box::into_raw(Box::new(callback));
         let handle = handle.as_mut_ptr().cast();
@@ -162,6 +178,29 @@ impl Watch {
     }
 }
 
+/// A descriptor that is watched until this is dropped. What it calls is freed after that, by the loop: it may be the
+/// one that drops it.
+pub struct BriefWatch(Watch);
+
+impl BriefWatch {
+    /// Watches again.
+    pub fn start(&self) {
+        self.0.start();
+    }
+
+    /// Watches no longer.
+    pub fn stop(&self) {
+        self.0.stop();
+    }
+}
+
+impl Drop for BriefWatch {
+    fn drop(&mut self) {
+        // SAFETY: handle is an initialised uv_poll_t, closed here only.
+        unsafe { (self.0.uv.close)(self.0.handle, free) };
+    }
+}
+
 /// A timer.
 #[derive(Clone, Copy)]
 pub struct Timer {
@@ -178,8 +217,11 @@ impl Timer {
     }
 }
 
-unsafe extern "C" fn call_readable(handle: Raw, _status: c_int, _events: c_int) {
-    // An error is seen by whoever reads.
+unsafe extern "C" fn call_readable(handle: Raw, status: c_int, _events: c_int) {
+    // An error is seen by whoever reads, perhaps after much that came before it; libuv has stopped watching.
+    if let (true, Some(uv)) = (status < 0, functions()) {
+        Watch { handle, uv }.start();
+    }
     // SAFETY: as for `call`.
     unsafe { call(handle) }
 }
@@ -192,6 +234,29 @@ unsafe extern "C" fn call(handle: Raw) {
     let Some(callback) = (unsafe { (uv.data)(handle).cast::<Box<dyn FnMut()>>().as_mut() }) else { return };
     // A panic must not unwind into C. What it left half done is this closure's own.
     let _reported_by_the_panic_hook = catch_unwind(AssertUnwindSafe(callback));
+}
+
+/// # Safety
+/// `handle` is a poll handle that the loop has closed, or never taken.
+unsafe extern "C" fn free(handle: Raw) {
+    let Some(uv) = functions() else { return };
+    // SAFETY: both were boxed by `EventLoop::handle`, of these types and of this size, and nobody has them any more.
+    let (closure, memory) = unsafe {
+        let closure = Box::from_raw((uv.data)(handle).cast::<Box<dyn FnMut()>>());
+        (
+            closure,
+            Box::from_raw(std::ptr::slice_from_raw_parts_mut(handle.cast::<u128>(), words_of(uv, UV_POLL))),
+        )
+    };
+    drop(memory);
+    // A panic must not unwind into C.
+    let _reported_by_the_panic_hook = catch_unwind(AssertUnwindSafe(|| drop(closure)));
+}
+
+/// The size of a handle of this type.
+fn words_of(uv: &Functions, kind: c_int) -> usize {
+    // SAFETY: it takes a number and returns one.
+    unsafe { (uv.handle_size)(kind) }.div_ceil(size_of::<u128>())
 }
 
 /// libuv returns negated errnos.

@@ -3,75 +3,16 @@
 //! `start.rs` runs on the JavaScript thread, because `fork()` must know the pid when it returns; the record
 //! then moves to the IO thread, which keeps it until the process has ended and the channel too.
 
+mod link;
 mod start;
 
-use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use mio::unix::SourceFd;
-use mio::{Interest, Registry};
-
-use crate::channel::{Channel, Mode, Reader};
 use crate::dispatch::{ListenerId, Scheduling};
 use crate::handoff::{Lane, Wire};
-use crate::reactor::Source;
-use crate::sys::pidfd::PidFd;
 
+pub use link::{Link, Reading};
 pub use start::{Request, Started, StdioRequest, start};
-
-/// What both threads hold of a worker.
-#[derive(Debug)]
-pub struct Link {
-    /// Its channel.
-    pub channel: Channel,
-    /// Its process; none if it could not be started.
-    pub process: Option<PidFd>,
-    /// Bytes of messages that JavaScript has not fetched yet.
-    undelivered: AtomicUsize,
-}
-
-/// How much may wait for JavaScript of one worker, in bytes. Beyond it the channel is not read, and the worker
-/// feels it as it does when Node's primary is busy.
-const MAX_UNDELIVERED: usize = 16 << 20;
-
-impl Link {
-    /// A link over which nothing has come yet. The poller of `registry` tells of both from now on.
-    ///
-    /// # Errors
-    /// Those of epoll_ctl(2).
-    pub fn new(
-        id: u32,
-        mode: Mode,
-        socket: OwnedFd,
-        process: Option<PidFd>,
-        registry: &Arc<Registry>,
-    ) -> std::io::Result<Self> {
-        if let Some(process) = &process {
-            let fd = process.as_fd().as_raw_fd();
-            registry.register(&mut SourceFd(&fd), Source::Process(id).token(), Interest::READABLE)?;
-        }
-        let channel = Channel::new(mode, socket, Source::Channel(id).token(), Arc::clone(registry))?;
-        Ok(Self { channel, process, undelivered: AtomicUsize::new(0) })
-    }
-
-    /// Notes that `bytes` wait for JavaScript.
-    pub fn note_received(&self, bytes: usize) {
-        // Relaxed, here and below: a figure, which orders nothing else; the queue's lock does that.
-        self.undelivered.fetch_add(bytes, Ordering::Relaxed);
-    }
-
-    /// Notes that JavaScript has fetched `bytes`. Returns whether that made room for more.
-    pub fn note_delivered(&self, bytes: usize) -> bool {
-        let before = self.undelivered.fetch_sub(bytes, Ordering::Relaxed);
-        before > MAX_UNDELIVERED && before.saturating_sub(bytes) <= MAX_UNDELIVERED
-    }
-
-    /// Whether too much waits for JavaScript.
-    pub fn is_congested(&self) -> bool {
-        self.undelivered.load(Ordering::Relaxed) > MAX_UNDELIVERED
-    }
-}
 
 /// Where a worker is in its life, for the dispatcher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,8 +32,6 @@ pub struct Worker {
     pub id: u32,
     /// What JavaScript holds too.
     pub link: Arc<Link>,
-    /// The read side of its channel.
-    pub reader: Reader,
     /// Connections on their way to it by its channel.
     pub wire: Wire,
     /// The other way, if it has one.
@@ -109,6 +48,8 @@ pub struct Worker {
     pub is_full: bool,
     /// Its process has ended and was reaped, or never started.
     pub has_ended: bool,
+    /// How often something for JavaScript has come by its channel.
+    pub heard: u32,
 }
 
 impl Worker {
@@ -123,7 +64,6 @@ impl Worker {
         let (lane, wire_because) = lane.map_or_else(|why| (None, Some(why)), |lane| (Some(lane), None));
         Self {
             id,
-            reader: Reader::new(&link.channel),
             wire: Wire::default(),
             lane,
             wire_because,
@@ -132,6 +72,7 @@ impl Worker {
             phase: Phase::Running,
             is_full: false,
             has_ended: link.process.is_none(),
+            heard: 0,
             link,
         }
     }
@@ -157,6 +98,11 @@ impl Worker {
             }
             (None, _) => {}
         }
+    }
+
+    /// Whether this listener's connections go to it by lane.
+    pub fn takes_by_lane(&self, listener: ListenerId) -> bool {
+        self.lane.as_ref().is_some_and(|lane| lane.slot(listener).is_some())
     }
 
     /// The lane and the slot by which this listener's connections go to it; none if they go by wire.

@@ -25,6 +25,7 @@ mod leaving;
 #[path = "../support/limit.rs"]
 mod limit;
 mod listening;
+mod own_reading;
 mod primary;
 #[path = "../support/privileges.rs"]
 mod privileges;

@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use rust_cluster::accept::Dialect;
-use rust_cluster::channel::{Channel, Mode};
+use rust_cluster::channel::{Channel, Mode, Turn};
 use rust_cluster::dispatch::{Scheduling, Snapshot};
 use rust_cluster::handoff::Lane;
 use rust_cluster::handoff::lane::LaneEnds;
@@ -41,12 +41,21 @@ pub(crate) struct Primary {
 
 impl Primary {
     pub(crate) fn start() -> Self {
+        Self::start_with(false)
+    }
+
+    /// One whose JavaScript can read channels itself.
+    pub(crate) fn start_reading() -> Self {
+        Self::start_with(true)
+    }
+
+    fn start_with(offers_channels: bool) -> Self {
         let (wake, woken) = channel();
         // Fails only when the test has let go of the primary.
         let outbox = Arc::new(Outbox::new(Box::new(move || {
             let _ = wake.send(());
         })));
-        let io = reactor::start(Arc::clone(&outbox), Dialect::default()).unwrap();
+        let io = reactor::start(Arc::clone(&outbox), Dialect::default(), offers_channels).unwrap();
         let (links, events, received) = (HashMap::new(), VecDeque::new(), HashMap::new());
         Self { io, outbox, woken, links, events, received }
     }
@@ -91,6 +100,34 @@ impl Primary {
         let link = Arc::new(Link::new(id, mode, ours, process, self.io.registry()).unwrap());
         self.links.insert(id, Arc::clone(&link));
         link
+    }
+
+    /// Waits until the channel of a worker is offered, and takes over its reading.
+    pub(crate) fn accept_offer(&mut self, id: u32) {
+        self.event("the offer", |event| match event {
+            Event::ChannelOffered { worker } => (worker == id).then_some(()),
+            _ => None,
+        });
+        assert!(self.accept_now(id));
+    }
+
+    /// Takes over the reading of a channel. Returns whether it was offered.
+    pub(crate) fn accept_now(&self, id: u32) -> bool {
+        self.links[&id].accept_offer()
+    }
+
+    /// Reads once from a channel as JavaScript does: what goes to it at once, and why the reading ended.
+    pub(crate) fn read_own(&self, id: u32) -> (Vec<u8>, Option<Turn>) {
+        let mut delivered = Vec::new();
+        let turn = reactor::read_by_javascript(
+            id,
+            &self.links[&id],
+            &self.outbox,
+            &mut Vec::new(),
+            |run| delivered.extend_from_slice(run),
+            |command| assert!(self.io.command(command)),
+        );
+        (delivered, turn)
     }
 
     pub(crate) fn channel(&self, id: u32) -> &Channel {

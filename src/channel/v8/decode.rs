@@ -136,7 +136,7 @@ impl Decoder<'_> {
 }
 
 /// `None` for what JSON has no number for: NaN and the infinities.
-fn number(double: f64) -> Option<Number> {
+pub(super) fn number(double: f64) -> Option<Number> {
     let negative_zero = double == 0.0 && double.is_sign_negative();
     if double.fract() == 0.0 && double.abs() <= EXACT_INTEGERS && !negative_zero {
         #[expect(

@@ -58,15 +58,21 @@ fn find_internal_cmd(payload: &[u8]) -> Option<()> {
             _ => {}
         }
         // V8 keeps the key's one copy in one byte a character, so it stands like this wherever it occurs.
-        if !searched && memmem::find(reader.rest, KEY).is_none() {
-            return None;
+        // A value without others in it is stepped over faster, however long.
+        if !searched && !reader.is_before_leaf() {
+            memmem::find(reader.rest, KEY)?;
+            searched = true;
         }
-        searched = true;
         reader.skip_value()?;
     }
 }
 
 impl Reader<'_> {
+    /// Whether a string or a number comes next, of the kinds that are usual.
+    fn is_before_leaf(&self) -> bool {
+        matches!(self.rest.first(), Some(&(tag::ONE_BYTE_STRING | tag::INT32 | tag::DOUBLE)))
+    }
+
     /// Steps over one value with all that it contains: a counter instead of recursion, for any depth.
     fn skip_value(&mut self) -> Option<()> {
         let mut depth = 0_usize;
