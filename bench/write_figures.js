@@ -7,10 +7,12 @@ const prettier = require('prettier');
 const faults = require('./faults/index'); // not faults.js
 const formatFault = require('./faults/format_table');
 const loads = require('./loads');
+const formatSummary = require('./report/format_summary');
 const formatTables = require('./report/format_tables');
 
-// Writes the results of the last whole runs into docs/benchmarks.md, so that no figure there is copied by hand.
-const DOCUMENT = path.join(__dirname, '..', 'docs', 'benchmarks.md');
+// Writes the results of the last whole runs into docs/benchmarks.md, and a few of them into the README, so that no
+// figure there is copied by hand.
+const ROOT = path.join(__dirname, '..');
 const RESULTS = path.join(__dirname, 'results');
 
 function formatRun(major) {
@@ -32,6 +34,18 @@ function formatFaults(major) {
       `**${fault.title}**`,
       formatTable(formatFault(fault, results[fault.name])),
     ]),
+  ];
+}
+
+// Of the oldest version of Node that was measured: the one on which most users are.
+function formatReadme(majors) {
+  const [major] = majors.filter((each) => fs.existsSync(path.join(RESULTS, `faults-${each}.json`)));
+  if (major === undefined) return [];
+  const { conditions, loads: results } = readResults(`${major}.json`);
+  const { node, kernel, cpus, rounds } = conditions;
+  return [
+    `Node ${node.slice(1)}, ${kernel}, a machine with ${cpus} cores that the clients share, medians of ${rounds} rounds in turn.`,
+    formatTable(formatSummary({ loads: results, faults: readResults(`faults-${major}.json`).faults })),
   ];
 }
 
@@ -70,18 +84,27 @@ function listMajors(pattern) {
     .sort((a, b) => b - a);
 }
 
-function fill(text, place, paragraphs) {
-  const pattern = new RegExp(`(<!-- ${place}:begin -->)[^]*(<!-- ${place}:end -->)`);
-  if (!pattern.test(text)) throw new Error(`${DOCUMENT} has no place for ${place}`);
-  return text.replace(pattern, (_, begin, end) => `${begin}\n\n${paragraphs.join('\n\n')}\n\n${end}`);
+/** Writes into a document what belongs to each of its places. */
+async function fill(document, places) {
+  const file = path.join(ROOT, document);
+  let text = fs.readFileSync(file, 'utf8');
+  for (const [place, paragraphs] of Object.entries(places)) {
+    const pattern = new RegExp(`(<!-- ${place}:begin -->)[^]*(<!-- ${place}:end -->)`);
+    if (!pattern.test(text)) throw new Error(`${document} has no place for ${place}`);
+    text = text.replace(pattern, (_, begin, end) => `${begin}\n\n${paragraphs.join('\n\n')}\n\n${end}`);
+  }
+  const config = await prettier.resolveConfig(file);
+  fs.writeFileSync(file, await prettier.format(text, { ...config, parser: 'markdown' }));
 }
 
 async function main() {
-  let text = fs.readFileSync(DOCUMENT, 'utf8');
-  text = fill(text, 'figures', listMajors(/^(\d+)\.json$/).flatMap(formatRun));
-  text = fill(text, 'faults', listMajors(/^faults-(\d+)\.json$/).flatMap(formatFaults));
-  const config = await prettier.resolveConfig(DOCUMENT);
-  fs.writeFileSync(DOCUMENT, await prettier.format(text, { ...config, parser: 'markdown' }));
+  const majors = listMajors(/^(\d+)\.json$/);
+  const withFaults = listMajors(/^faults-(\d+)\.json$/);
+  await fill('docs/benchmarks.md', {
+    figures: majors.flatMap(formatRun),
+    faults: withFaults.flatMap(formatFaults),
+  });
+  await fill('README.md', { figures: formatReadme(majors.toReversed()) });
 }
 
 main();
