@@ -182,18 +182,6 @@ impl Watch {
 /// one that drops it.
 pub struct BriefWatch(Watch);
 
-impl BriefWatch {
-    /// Watches again.
-    pub fn start(&self) {
-        self.0.start();
-    }
-
-    /// Watches no longer.
-    pub fn stop(&self) {
-        self.0.stop();
-    }
-}
-
 impl Drop for BriefWatch {
     fn drop(&mut self) {
         // SAFETY: handle is an initialised uv_poll_t, closed here only.
