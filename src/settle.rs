@@ -11,7 +11,7 @@
 //! A connection whose listener has closed in the meantime ends here, with a clean end of file.
 
 use crate::dispatch::{Dispatcher, ListenerId};
-use crate::handoff::{Lane, Outstanding};
+use crate::handoff::Outstanding;
 use crate::sys::socket;
 
 impl Dispatcher {
@@ -26,7 +26,7 @@ impl Dispatcher {
                 listener.note_acceptance(worker);
             }
         } else {
-            self.refused(worker, outstanding);
+            self.refused(worker, vec![outstanding]);
         }
         self.dispatch_for(worker);
         self.relieve_stalled();
@@ -37,7 +37,7 @@ impl Dispatcher {
         let Some(outstanding) = self.workers.get_mut(&worker).and_then(|w| w.wire.settle(seq, false)) else {
             return;
         };
-        self.refused(worker, outstanding);
+        self.refused(worker, vec![outstanding]);
     }
 
     /// The worker will answer no more. All that it has not answered for goes to others.
@@ -48,9 +48,7 @@ impl Dispatcher {
         for id in self.table.of_worker(worker) {
             self.table.leave(id, worker);
         }
-        for id in self.put_all_back(unanswered) {
-            self.dispatch(id);
-        }
+        self.dispatch_again(unanswered);
         if let Some(lane) = unread {
             self.orphan(lane);
         }
@@ -75,28 +73,49 @@ impl Dispatcher {
         let have_others = listeners.iter().copied().all(is_shared);
         for id in listeners {
             self.table.leave(*id, worker);
-            if let Some(lane) = self.workers.get_mut(&worker).and_then(|worker| worker.lane.as_mut()) {
-                lane.close_slot(*id);
-            }
         }
-        let is_stuck =
-            self.workers.get(&worker).and_then(|worker| worker.lane.as_ref()).is_some_and(Lane::is_stuck);
+        let Some(lane) = self.workers.get_mut(&worker).and_then(|worker| worker.lane.as_mut()) else {
+            return;
+        };
+        for id in listeners {
+            lane.close_slot(*id);
+        }
         // From one that is stuck it has been taken back already, and the probe shall stay.
-        if have_others && !is_stuck {
+        if have_others && !lane.is_stuck() {
             self.take_back(worker, None);
         }
     }
 
-    fn refused(&mut self, worker: u32, outstanding: Outstanding) {
-        let id = outstanding.listener;
-        if let Some(listener) = self.table.get_mut(id) {
-            listener.note_refusal(worker);
+    /// A worker has sent these back, by either way, or could not receive them.
+    pub(crate) fn refused(&mut self, worker: u32, refused: Vec<Outstanding>) {
+        for outstanding in &refused {
+            if let Some(listener) = self.table.get_mut(outstanding.listener) {
+                listener.note_refusal(worker);
+            }
         }
-        self.put_back(outstanding);
-        self.dispatch(id);
+        self.dispatch_again(refused);
     }
 
-    pub(crate) fn put_back(&mut self, outstanding: Outstanding) {
+    /// These have had their turn already, and are the first to have one again.
+    pub(crate) fn dispatch_again(&mut self, connections: Vec<Outstanding>) {
+        for id in self.put_all_back(connections) {
+            self.dispatch(id);
+        }
+    }
+
+    /// Puts connections back in front of their queues, in their order. Returns the listeners that have some.
+    pub(crate) fn put_all_back(&mut self, connections: Vec<Outstanding>) -> Vec<ListenerId> {
+        let mut listeners: Vec<ListenerId> =
+            connections.iter().map(|outstanding| outstanding.listener).collect();
+        for outstanding in connections.into_iter().rev() {
+            self.put_back(outstanding);
+        }
+        listeners.sort_unstable();
+        listeners.dedup();
+        listeners
+    }
+
+    fn put_back(&mut self, outstanding: Outstanding) {
         match self.table.get_mut(outstanding.listener) {
             Some(listener) => listener.put_back(outstanding.connection),
             None => socket::close_cleanly(&outstanding.connection.socket),

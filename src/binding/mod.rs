@@ -2,8 +2,8 @@
 //!
 //! One [`Primary`] belongs to one Node environment (the main thread, or a worker_thread that forks cluster
 //! workers) and owns one IO thread. An environment clean-up hook stops and joins that thread. Hooks run in
-//! the reverse order of their registration, so ours, registered after the thread-safe function, runs while
-//! that is still alive: the IO thread cannot call it afterwards. A panic becomes a JavaScript exception.
+//! the reverse order of their registration, so ours, registered after whatever wakes JavaScript (`wake.rs`),
+//! runs while that is still there: the IO thread cannot use it afterwards. A panic becomes a JavaScript exception.
 
 mod call;
 mod convert;

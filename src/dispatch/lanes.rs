@@ -16,6 +16,7 @@ use super::listener::Listener;
 use super::table::ListenerId;
 use crate::handoff::lane::{FromWorker, PATIENCE, Progress, Unread};
 use crate::handoff::{Lane, Outstanding};
+use crate::sys::reserve::Reserve;
 use crate::sys::socket;
 use crate::worker::Worker;
 
@@ -137,18 +138,10 @@ impl Dispatcher {
     /// Takes back what this worker has not read, and gives it to others. `slow` is the worker, if it is to have its
     /// turns again.
     pub(crate) fn take_back(&mut self, worker: u32, slow: Option<u32>) {
-        loop {
-            let mut taken = Vec::new();
-            let outcome = loop {
-                let Some(lane) = lane_of(&mut self.workers, worker) else {
-                    return;
-                };
-                match lane.take_back(&mut self.reserve) {
-                    Ok(batch) => taken.extend(batch),
-                    Err(unread) => break unread,
-                }
-            };
-            let is_done = outcome == Unread::Empty || taken.is_empty();
+        while let Some(lane) = lane_of(&mut self.workers, worker) {
+            let (taken, end) = read_back(lane, &mut self.reserve);
+            // Where it was room that was wanting, giving these away has made some.
+            let is_done = end == Unread::Empty || taken.is_empty();
             self.give_to_others(taken, slow);
             if is_done {
                 return;
@@ -167,15 +160,16 @@ impl Dispatcher {
 
     fn drain_orphans(&mut self) {
         for mut lane in std::mem::take(&mut self.orphans) {
-            loop {
-                match lane.take_back(&mut self.reserve) {
-                    Ok(batch) => self.give_to_others(batch, None),
-                    Err(Unread::NoRoom) => {
-                        self.orphans.push(lane);
-                        break;
-                    }
-                    Err(Unread::Empty | Unread::Nonsense) => break,
+            let is_left = loop {
+                let (taken, end) = read_back(&mut lane, &mut self.reserve);
+                let is_done = end != Unread::NoRoom || taken.is_empty();
+                self.give_to_others(taken, None);
+                if is_done {
+                    break end == Unread::NoRoom;
                 }
+            };
+            if is_left {
+                self.orphans.push(lane);
             }
         }
     }
@@ -186,9 +180,7 @@ impl Dispatcher {
                 listener.note_taken_back(slow);
             }
         }
-        for id in self.put_all_back(taken) {
-            self.dispatch(id);
-        }
+        self.dispatch_again(taken);
     }
 
     /// Reads what a worker has sent over its lane: what it refuses.
@@ -199,7 +191,7 @@ impl Dispatcher {
             };
             match lane.receive(&mut self.reserve) {
                 Ok(FromWorker::Refused(refused)) if self.are_of_their_kind(&refused) => {
-                    self.lane_refused(worker, refused);
+                    self.refused(worker, refused);
                 }
                 Ok(FromWorker::Farewell(reason)) => return self.close_lane(worker, reason),
                 Ok(FromWorker::Refused(_)) | Err(Unread::Nonsense) => {
@@ -223,17 +215,6 @@ impl Dispatcher {
         })
     }
 
-    fn lane_refused(&mut self, worker: u32, refused: Vec<Outstanding>) {
-        for outstanding in &refused {
-            if let Some(listener) = self.table.get_mut(outstanding.listener) {
-                listener.note_refusal(worker);
-            }
-        }
-        for id in self.put_all_back(refused) {
-            self.dispatch(id);
-        }
-    }
-
     /// From now on this worker's connections go by wire.
     pub(crate) fn close_lane(&mut self, worker: u32, reason: String) {
         let Some(record) = self.workers.get_mut(&worker) else { return };
@@ -244,17 +225,16 @@ impl Dispatcher {
         }
         self.dispatch_for(worker);
     }
+}
 
-    /// Puts connections back in front of their queues, in their order. Returns the listeners that have some.
-    pub(crate) fn put_all_back(&mut self, connections: Vec<Outstanding>) -> Vec<ListenerId> {
-        let mut listeners: Vec<ListenerId> =
-            connections.iter().map(|outstanding| outstanding.listener).collect();
-        for outstanding in connections.into_iter().rev() {
-            self.put_back(outstanding);
+/// What can be read back of a lane now, in its order, and why no more.
+fn read_back(lane: &mut Lane, reserve: &mut Reserve) -> (Vec<Outstanding>, Unread) {
+    let mut taken = Vec::new();
+    loop {
+        match lane.take_back(reserve) {
+            Ok(batch) => taken.extend(batch),
+            Err(end) => return (taken, end),
         }
-        listeners.sort_unstable();
-        listeners.dedup();
-        listeners
     }
 }
 
