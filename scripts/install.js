@@ -8,34 +8,36 @@ const path = require('node:path');
 const giveUp = require('./give_up');
 
 const ROOT = path.join(__dirname, '..');
-const STAMP = path.join(ROOT, 'node_modules', '.rust-cluster-installed');
 
-function wanted() {
+function wantedIn(folder) {
   return createHash('sha256')
-    .update(fs.readFileSync(path.join(ROOT, 'package-lock.json')))
+    .update(fs.readFileSync(path.join(folder, 'package-lock.json')))
     .digest('hex');
 }
 
-function installed() {
-  return fs.existsSync(STAMP) ? fs.readFileSync(STAMP, 'utf8') : null;
-}
-
 // Under `npm run` npm says where it is; it is then run with the Node at hand, on Windows too.
-function runNpm(args) {
+function runNpm(args, cwd) {
   const { npm_execpath: npm } = process.env;
   const [command, first] = npm ? [process.execPath, [npm]] : ['npm', []];
-  return spawnSync(command, [...first, ...args], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+  return spawnSync(command, [...first, ...args], { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
-/** Installs the npm packages that package-lock.json names, unless that has been done. */
-module.exports = function install() {
-  const lock = wanted();
-  if (installed() === lock) return;
-  console.log('Installing the npm packages.');
+/** Installs the npm packages that a folder's package-lock.json names, unless that has been done. */
+module.exports = function install(folder = ROOT) {
+  const stamp = path.join(folder, 'node_modules', '.rust-cluster-installed');
+  const lock = wantedIn(folder);
+  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === lock) return;
+  const name = path.relative(ROOT, folder);
+  console.log(`Installing the npm packages${name ? ` of ${name}` : ''}.`);
   // `ci` never rewrites package-lock.json. Development packages are wanted whatever NODE_ENV says.
-  const { status } = runNpm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { status } = runNpm(args, folder);
   if (status !== 0) giveUp('The npm packages could not be installed; npm has said why above.');
-  fs.writeFileSync(STAMP, lock);
+  fs.writeFileSync(stamp, lock);
 };
 
-if (require.main === module) module.exports();
+if (require.main === module) {
+  const folders = process.argv.slice(2);
+  if (folders.length === 0) module.exports();
+  else folders.forEach((folder) => module.exports(path.resolve(folder)));
+}
