@@ -4,7 +4,7 @@ const js = require('@eslint/js');
 const globals = require('globals');
 
 module.exports = [
-  { ignores: ['target/', 'node_modules/', '.cache/', 'coverage/'] },
+  { ignores: ['target/', '**/node_modules/', '.cache/', 'coverage/'] },
   js.configs.recommended,
   {
     files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
@@ -20,5 +20,5 @@ module.exports = [
     },
   },
   { files: ['**/*.mjs'], languageOptions: { sourceType: 'module' }, rules: { strict: 'off' } },
-  { files: ['__test__/**/*.js'], languageOptions: { globals: globals.jest } },
+  { files: ['__test__/**/*.js', 'integration/**/*.test.js'], languageOptions: { globals: globals.jest } },
 ];
