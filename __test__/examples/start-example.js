@@ -3,8 +3,9 @@
 const { spawn } = require('node:child_process');
 const { randomUUID } = require('node:crypto');
 const { once } = require('node:events');
-const fs = require('node:fs');
 const path = require('node:path');
+
+const { survivorsAfter } = require('../harness/survivors');
 
 const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
 
@@ -34,29 +35,8 @@ module.exports = function startExample(name, env = {}) {
   example.stop = async () => {
     child.kill();
     await exited;
-    await nobodyLeft(runId);
+    const left = await survivorsAfter(runId, 5000);
+    if (left.length > 0) throw new Error(`left behind: ${left}`);
   };
   return example;
 };
-
-// Workers end by themselves when their primary has gone.
-async function nobodyLeft(runId) {
-  const deadline = Date.now() + 5000;
-  while (membersOf(runId).length > 0) {
-    if (Date.now() > deadline) throw new Error(`left behind: ${membersOf(runId)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-function membersOf(runId) {
-  const mark = `RUST_CLUSTER_RUN_ID=${runId}`;
-  return fs.readdirSync('/proc').filter((pid) => {
-    try {
-      return (
-        /^\d+$/.test(pid) && fs.readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(mark)
-      );
-    } catch {
-      return false; // gone in the meantime
-    }
-  });
-}

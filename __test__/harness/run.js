@@ -6,6 +6,8 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
+const { survivorsOf, survivorsAfter, kill } = require('./survivors');
+
 const FIXTURES = path.join(__dirname, '..', 'fixtures');
 const target = process.env.RUST_CLUSTER_TEST_TARGET === 'builtin' ? 'builtin' : 'ours';
 
@@ -76,38 +78,6 @@ function parseReports(lines) {
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line));
-}
-
-// Every process of a run carries the run's id in its environment, so that it can be found in /proc.
-function survivorsOf(runId) {
-  const mark = `RUST_CLUSTER_RUN_ID=${runId}`;
-  return fs.readdirSync('/proc').filter((pid) => {
-    if (!/^\d+$/.test(pid)) return false;
-    try {
-      return fs.readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(mark);
-    } catch {
-      return false; // gone in the meantime
-    }
-  });
-}
-
-// Workers end by themselves when their primary has gone; that takes them a few milliseconds.
-async function survivorsAfter(runId, patience) {
-  const deadline = Date.now() + patience;
-  let left = survivorsOf(runId);
-  while (left.length > 0 && Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    left = survivorsOf(runId);
-  }
-  return left;
-}
-
-function kill(pid) {
-  try {
-    process.kill(Number(pid), 'SIGKILL');
-  } catch {
-    // gone in the meantime
-  }
 }
 
 /** `describe`/`test` for what is ours alone: left out when the built-in is under test. */
