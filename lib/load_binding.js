@@ -1,28 +1,28 @@
 'use strict';
 
 const cluster = require('node:cluster');
-const fs = require('node:fs');
 const path = require('node:path');
 
-const addonFile = require('./addon_file');
+const findAddon = require('./find_addon');
 
 // The native addon for this platform, loaded once. Without one, Node's own cluster serves: slower, but whole.
 
 let binding;
 
 function load() {
-  if (!fs.existsSync(addonFile)) {
-    warn(`there is no build for ${process.platform}-${process.arch}; \`npm run build\` makes one on Linux`);
+  const { file, problem } = findAddon();
+  if (problem !== undefined) {
+    warn(problem);
     return null;
   }
   try {
-    const addon = require(addonFile);
+    const addon = require(file);
     const reason = addon.Primary.unsupported();
     if (reason === null) return addon;
     warn(`${reason} (Linux 5.4 or later has them; a seccomp filter may refuse them)`);
     return null;
   } catch (error) {
-    warn(`${path.basename(addonFile)} cannot be loaded: ${error.message}`);
+    warn(`${path.basename(file)} cannot be loaded: ${error.message}`);
     return null;
   }
 }

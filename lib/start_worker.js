@@ -7,6 +7,7 @@ const diagnostics = require('node:diagnostics_channel');
 const Channel = require('./channel');
 const ProcessHandle = require('./process_handle');
 const errors = require('./errors');
+const findAddon = require('./find_addon');
 const { addOffer } = require('./lane/offer_env');
 const refuseOffer = require('./lane/refuse_offer');
 const listenForWorker = require('./listen_for_worker');
@@ -46,7 +47,7 @@ function replaceChannel(stdio) {
 }
 
 // The lane's descriptors come after all others (src/worker/start.rs).
-const laneNumber = (stdio) => Math.max(stdio.length, 3);
+const addLane = (envPairs, stdio) => addOffer(envPairs, Math.max(stdio.length, 3), findAddon().file);
 
 /**
  * Makes `child` one of `primary`'s workers as soon as Node calls its `spawn(options)`.
@@ -69,7 +70,7 @@ function takeOverChild(primary, child, shares) {
       wireBecause,
     });
     const envPairs = [
-      ...(wireBecause === null ? addOffer(options.envPairs, laneNumber(stdio)) : options.envPairs),
+      ...(wireBecause === null ? addLane(options.envPairs, stdio) : options.envPairs),
       `NODE_CHANNEL_FD=${channelNumber}`,
       `NODE_CHANNEL_SERIALIZATION_MODE=${mode}`,
     ];

@@ -4,11 +4,12 @@ const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
+const { fileOf, platformsHere } = require('../lib/platforms');
 const { checkBuild } = require('./check_toolchain');
 const giveUp = require('./give_up');
 
 const ROOT = path.join(__dirname, '..');
-const ADDON = path.join(ROOT, `rust-cluster.${process.platform}-${process.arch}.node`);
+const ADDON = path.join(ROOT, fileOf(platformsHere()[0]));
 const CARGO_BUILD = ['build', '--release', '--message-format=json-render-diagnostics'];
 
 // Cargo tells where it has put the library: CARGO_TARGET_DIR and its settings may have a say in that.
@@ -32,7 +33,7 @@ function replace(file, target) {
   fs.renameSync(fresh, target);
 }
 
-/** Builds the addon in release mode and puts it where lib/load_binding.js looks for it. */
+/** Builds the addon in release mode and puts it where lib/find_addon.js looks for it. */
 module.exports = function build() {
   if (process.platform !== 'linux') {
     console.log(

@@ -3,8 +3,10 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
+const { fileOf, platformsHere } = require('../../lib/platforms');
+
 const ROOT = path.join(__dirname, '..', '..');
-const ADDON = `rust-cluster.${process.platform}-${process.arch}.node`;
+const ADDON = fileOf(platformsHere()[0]);
 
 /** Copies the package, as it would be installed, into `folder`. */
 function copyPackage(folder) {

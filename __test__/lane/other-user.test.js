@@ -5,7 +5,7 @@ const os = require('node:os');
 const path = require('node:path');
 
 const { laneOnly, run } = require('../harness/run');
-const { copyPackage } = require('./copy-package');
+const { ADDON, copyPackage } = require('./copy-package');
 
 // setuid(2) needs root; spawn/credentials.test.js has what is left to see without it.
 const asRoot = process.getuid() === 0 ? describe : describe.skip;
@@ -35,7 +35,7 @@ laneOnly(asRoot)('a worker of another user', () => {
 
   test.each([
     ['the folder of the package', '.', 0o700],
-    ['the addon', `rust-cluster.${process.platform}-${process.arch}.node`, 0o600],
+    ['the addon', ADDON, 0o600],
     ['the preloaded file', path.join('lib', 'lane', 'preload.js'), 0o600],
     ['what the preloaded file needs', path.join('lib', 'lane', 'slots.js'), 0o600],
     ['what that needs first', path.join('lib', 'lane', 'offer_env.js'), 0o600],

@@ -24,19 +24,22 @@ const valueOf = (envPairs, name) => {
 // primary gives its workers newer files than its own.
 const VERSION = '1';
 
-/** The environment, as `name=value` each, with the offer of a lane in descriptor `fd` and the one after it. */
-function addOffer(envPairs, fd) {
+// The file of the addon goes with it: where a preload of the app's says how packages are resolved (Yarn's Plug'n'Play),
+// ours has run before it.
+
+/** The environment, as `name=value` each, with the offer of a lane in `fd` and the one after it, for `addon` to read. */
+function addOffer(envPairs, fd, addon) {
   const options = valueOf(envPairs, OPTIONS);
   return [
     ...envPairs.filter((pair) => !pair.startsWith(`${OPTIONS}=`)),
     `${OPTIONS}=${options === undefined ? preload : `${preload} ${options}`}`,
-    `${OFFER}=${VERSION}:${fd}`,
+    `${OFFER}=${VERSION}:${fd}:${addon}`,
   ];
 }
 
 /**
- * Takes the offer out of `env` again. Returns `{ socket, page, isOurs }`, two descriptors and whether it is of this
- * version; or null if there is none.
+ * Takes the offer out of `env` again. Returns `{ socket, page, addon, isOurs }`, two descriptors, the addon's file and
+ * whether it is of this version; or null if there is none.
  */
 function takeOffer(env) {
   const offer = env[OFFER];
@@ -45,8 +48,8 @@ function takeOffer(env) {
   const options = env[OPTIONS];
   if (options === preload) delete env[OPTIONS];
   else if (options && options.startsWith(`${preload} `)) env[OPTIONS] = options.slice(preload.length + 1);
-  const [version, fd] = offer.split(':');
-  return { socket: Number(fd), page: Number(fd) + 1, isOurs: version === VERSION };
+  const [version, fd, ...addon] = offer.split(':');
+  return { socket: Number(fd), page: Number(fd) + 1, addon: addon.join(':'), isOurs: version === VERSION };
 }
 
 module.exports = { addOffer, takeOffer, valueOf };

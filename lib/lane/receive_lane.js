@@ -2,7 +2,6 @@
 
 const cluster = require('node:cluster');
 
-const addonFile = require('../addon_file');
 const { wrapStream } = require('../wrap_stream');
 const Slots = require('./slots');
 
@@ -33,8 +32,8 @@ class LaneReceiver {
   #figures;
   #active;
 
-  constructor({ socket, page }) {
-    const { WorkerLane } = require(addonFile);
+  constructor({ socket, page, addon }) {
+    const { WorkerLane } = require(addon);
     this.#native = new WorkerLane(socket, page, () => this.#onReadable());
     this.#figures = new Uint32Array(this.#native.page());
     this.#active = WorkerLane.activeOffset() / Uint32Array.BYTES_PER_ELEMENT;

@@ -3,7 +3,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const addonFile = require('../addon_file');
+const findAddon = require('../find_addon');
 const { valueOf } = require('./offer_env');
 
 // Why a worker is not offered a lane. A preload that cannot be read would end the worker, so it is only asked of one
@@ -28,7 +28,7 @@ function canRead({ uid, gid }) {
   try {
     if (uid == null && gid == null) return fs.accessSync(PRELOAD, fs.constants.R_OK) === undefined;
     const ours = fs.readdirSync(__dirname).map((name) => path.join(__dirname, name));
-    return [...ours, addonFile].every(isReadableByAll);
+    return [...ours, findAddon().file].every(isReadableByAll);
   } catch {
     return false;
   }
