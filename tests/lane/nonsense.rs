@@ -132,6 +132,25 @@ fn a_worker_ends_its_lane_at_what_is_no_frame() {
     }
 }
 
+#[test]
+fn a_worker_takes_what_came_before_and_then_ends_its_lane() {
+    let _alone = alone();
+    let (near, far) = socket::packet_pair().unwrap();
+    let mut worker = Receiver::new(far).unwrap();
+    let fd = numbered(0);
+    let before = open_descriptors();
+    let write = |bytes: &[u8]| scm::send_packet(near.as_fd(), bytes, &[fd.as_fd()]).unwrap();
+    write(&encode([ENTRY]));
+    // As many bytes as a frame has, so that it is read in the same turn.
+    write(&[0; 9]);
+    write(&encode([ENTRY]));
+    assert!(matches!(worker.read(), Reading::Arrived(arrived) if arrived.len() == 1));
+    for _ in 0..2 {
+        assert!(matches!(worker.read(), Reading::Ended));
+    }
+    assert_eq!(open_descriptors(), before);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 

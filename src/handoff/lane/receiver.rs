@@ -10,7 +10,7 @@ use nix::errno::Errno;
 
 use super::frame::{self, BATCH, Entry, Frame, MAX_BYTES};
 use crate::sys::reserve::Reserve;
-use crate::sys::scm;
+use crate::sys::scm::{self, Packet};
 use crate::sys::socket;
 
 /// A connection, and which server it is for.
@@ -40,6 +40,8 @@ pub enum Reading {
 pub struct Receiver {
     socket: OwnedFd,
     reserve: Reserve,
+    /// Something has come that is no frame: nothing more is read.
+    is_broken: bool,
 }
 
 impl Receiver {
@@ -52,7 +54,7 @@ impl Receiver {
             let reason = format!("no room for its reserve of descriptors: {errno:?}");
             let _ = scm::send_packet(socket.as_fd(), reason.as_bytes(), &[]);
         })?;
-        Ok(Self { socket, reserve })
+        Ok(Self { socket, reserve, is_broken: false })
     }
 
     /// The socket, for waiting until it is readable.
@@ -84,8 +86,11 @@ impl Receiver {
     }
 
     fn read_frame(&mut self, unread: usize) -> Reading {
+        if self.is_broken {
+            return Reading::Ended;
+        }
         let mut buffer = [0; MAX_BYTES];
-        let Self { socket, reserve } = self;
+        let Self { socket, reserve, .. } = self;
         let read = || scm::receive_packet(socket.as_fd(), &mut buffer);
         let packet = match reserve.lend(unread.min(BATCH), read) {
             None => return Reading::NoRoom,
@@ -93,6 +98,12 @@ impl Receiver {
             Some(Err(_)) => return Reading::Ended,
             Some(Ok(packet)) => packet,
         };
+        let reading = Self::understand(packet, &buffer);
+        self.is_broken = matches!(reading, Reading::Ended);
+        reading
+    }
+
+    fn understand(packet: Packet, buffer: &[u8]) -> Reading {
         if packet.is_cut || packet.len == 0 {
             return Reading::Ended;
         }
