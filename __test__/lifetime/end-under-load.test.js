@@ -1,0 +1,61 @@
+'use strict';
+
+const { laneOnly, run } = require('../harness/run');
+
+// With each, how a primary ends that is ended so: its code, its signal, and what stderr holds.
+const ENDS = {
+  'after a time': [23, null, ''],
+  'in online': [23, null, ''],
+  'in listening': [23, null, ''],
+  'in message': [23, null, ''],
+  'in exit': [23, null, ''],
+  'in disconnect': [23, null, ''],
+  'in the callback of send()': [23, null, ''],
+  'in a promise': [23, null, ''],
+  'with handles in flight': [23, null, ''],
+  'in a signal': [23, null, ''],
+  'with a fork': [23, null, ''],
+  SIGTERM: [null, 'SIGTERM', ''],
+  'uncaught exception': [1, null, 'Error: thrown in the primary'],
+  'unhandled rejection': [1, null, 'Error: rejected in the primary'],
+  'with nothing left to do': [0, null, ''],
+};
+const TIMES = 500;
+const AT_ONCE = 4;
+
+/** What is wrong with the end of one primary; run() itself sees to it that no process is left. */
+async function findFault(way, moment) {
+  const [code, signal, said] = ENDS[way];
+  const outcome = await run('lifetime/end-under-load.js', { args: [way, String(moment)], timeout: 60_000 });
+  const got = JSON.stringify([outcome.code, outcome.signal]);
+  const isAsExpected = said === '' ? outcome.stderr === '' : outcome.stderr.includes(said);
+  if (got !== JSON.stringify([code, signal]) || !isAsExpected) return `${got} ${outcome.stderr}`;
+  const starts = outcome.values('worker start').length;
+  const exits = outcome.values('worker exit');
+  // One of a way's workers is killed; another's crash would not show but by the exit that it does not report.
+  const areAll = exits.length === starts || (way === 'in exit' && exits.length === starts - 1);
+  return areAll && exits.every((each) => each === 0) ? null : `of ${starts} workers exit: ${exits}`;
+}
+
+// By lane alone, where most can be on its way; the other ways have a few of these in primary-ends.test.js.
+laneOnly(test)(
+  `a primary with a busy IO thread ends ${TIMES} times, and never but as it was told to`,
+  async () => {
+    const ways = Object.keys(ENDS);
+    const faults = [];
+    let started = 0;
+    async function runInTurn() {
+      while (started < TIMES) {
+        const number = started++;
+        const way = ways[number % ways.length];
+        // Spread over the first hundred milliseconds, or messages.
+        const moment = (number * 37) % 101;
+        const fault = await findFault(way, moment).catch(({ message }) => message);
+        if (fault) faults.push(`${way}, ${moment}: ${fault}`);
+      }
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, runInTurn));
+    expect(faults).toEqual([]);
+  },
+  300_000,
+);
