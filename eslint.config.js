@@ -21,4 +21,9 @@ module.exports = [
   },
   { files: ['**/*.mjs'], languageOptions: { sourceType: 'module' }, rules: { strict: 'off' } },
   { files: ['__test__/**/*.js', 'integration/**/*.test.js'], languageOptions: { globals: globals.jest } },
+  {
+    files: ['examples/demo/page/*.js'],
+    languageOptions: { sourceType: 'module', globals: globals.browser },
+    rules: { strict: 'off' },
+  },
 ];
