@@ -9,7 +9,7 @@ const build = require('./build');
 const giveUp = require('./give_up');
 const install = require('./install');
 
-const DEMO = path.join(__dirname, '..', 'examples', 'hello.js');
+const DEMO = path.join(__dirname, '..', 'examples', 'demo');
 // Ctrl-C reaches the whole foreground group; whoever signals this process alone means the demo.
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const { PORT = '8000', HOST = '127.0.0.1' } = process.env;
