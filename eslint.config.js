@@ -4,7 +4,7 @@ const js = require('@eslint/js');
 const globals = require('globals');
 
 module.exports = [
-  { ignores: ['target/', '**/node_modules/', '.cache/', 'coverage/'] },
+  { ignores: ['target/', 'dist/', '**/node_modules/', '.cache/', 'coverage/'] },
   js.configs.recommended,
   {
     files: ['**/*.js', '**/*.mjs', '**/*.cjs'],

@@ -1,0 +1,14 @@
+'use strict';
+
+const { spawnSync } = require('node:child_process');
+
+/**
+ * Runs npm in a folder, and waits. Under `npm run` npm says where it is; it is then run with the Node at hand, on Windows
+ * too.
+ */
+module.exports = function runNpm(args, cwd, options = {}) {
+  const { npm_execpath: npm } = process.env;
+  const [command, first] = npm ? [process.execPath, [npm]] : ['npm', []];
+  const stdio = ['ignore', 'inherit', 'inherit'];
+  return spawnSync(command, [...first, ...args], { cwd, stdio, ...options });
+};
