@@ -19,7 +19,7 @@ function load() {
     const addon = require(file);
     const reason = addon.Primary.unsupported();
     if (reason === null) return addon;
-    warn(`${reason} (Linux 5.4 or later has them; a seccomp filter may refuse them)`);
+    warn(reason);
     return null;
   } catch (error) {
     warn(`${path.basename(file)} cannot be loaded: ${error.message}`);

@@ -24,17 +24,33 @@
 //! | [`scoreboard`] | a worker's figures, on a page of memory shared with it | worker writes, IO reads |
 //! | [`sys`] | system calls: the only place where they may be unsafe | any |
 //! | [`binding`] | Node-API: converts, decides nothing | JS, of the primary or of a worker |
+//!
+//! All of it is Linux's (epoll, pidfds, memfds, SOCK_SEQPACKET). Elsewhere the addon is `elsewhere.rs` alone.
 
+#[cfg(target_os = "linux")]
 pub mod accept;
+#[cfg(target_os = "linux")]
 #[allow(unsafe_code)]
 pub mod binding;
+#[cfg(target_os = "linux")]
 pub mod channel;
+#[cfg(target_os = "linux")]
 pub mod dispatch;
+#[cfg(not(target_os = "linux"))]
+#[allow(unsafe_code)]
+pub mod elsewhere;
+#[cfg(target_os = "linux")]
 pub mod error;
+#[cfg(target_os = "linux")]
 pub mod handoff;
+#[cfg(target_os = "linux")]
 pub mod reactor;
+#[cfg(target_os = "linux")]
 pub mod scoreboard;
+#[cfg(target_os = "linux")]
 pub mod settle;
+#[cfg(target_os = "linux")]
 #[allow(unsafe_code, clippy::disallowed_methods)]
 pub mod sys;
+#[cfg(target_os = "linux")]
 pub mod worker;

@@ -81,7 +81,10 @@ impl Primary {
     /// Why this kernel, or the sandbox around this process, cannot carry a native primary; nothing if it can.
     #[napi(catch_unwind)]
     pub fn unsupported() -> Option<String> {
-        pidfd::probe().err().map(|errno| format!("pidfds cannot be used here: {errno}"))
+        let errno = pidfd::probe().err()?;
+        Some(format!(
+            "pidfds cannot be used here: {errno} (Linux 5.4 or later has them; a seccomp filter may refuse them)"
+        ))
     }
 
     /// Starts a worker. Failure is an `errno` in the result, libuv's number; then there are no descriptors if
