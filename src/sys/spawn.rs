@@ -7,8 +7,8 @@
 //! | program | sought in the child's PATH, not in ours, from the child's working directory |
 //!
 //! `posix.rs` starts it with `posix_spawn(3)`, which shares our memory until the exec and so costs the same
-//! in a large process as in a small one. It cannot change ids, so `fork.rs` does when a uid or gid is asked
-//! for. Both report what kept the program from running, before they return.
+//! in a large process as in a small one. It cannot change ids, nor before glibc 2.29 the working directory, so
+//! `fork.rs` does where that is asked for. Both report what kept the program from running, before they return.
 //!
 //! Callable on any thread. The calling thread waits until the child has executed its program or failed to.
 //! The caller owns the child that results, a zombie until reaped; a child that could not run is reaped here.
@@ -62,6 +62,12 @@ pub struct Spawn<'a> {
     pub stdio: Vec<Stdio<'a>>,
 }
 
+impl Spawn<'_> {
+    fn changes_ids(&self) -> bool {
+        self.uid.is_some() || self.gid.is_some()
+    }
+}
+
 /// Starts the process and returns its pid once it runs its program.
 ///
 /// # Errors What kept it from running: ENOENT (no such program, or no such working directory), EACCES,
@@ -72,7 +78,7 @@ pub fn spawn(spawn: &Spawn<'_>) -> nix::Result<Pid> {
     let program = Program::new(&paths, spawn.args);
     let environment = Strings::new(spawn.env.iter().map(CString::as_c_str));
     let descriptors = Descriptors::prepare(&spawn.stdio)?;
-    if spawn.uid.is_some() || spawn.gid.is_some() {
+    if spawn.changes_ids() || (spawn.cwd.is_some() && !posix::can_change_directory()) {
         fork::spawn(spawn, &program, &environment, &descriptors)
     } else {
         posix::spawn(spawn, &program, &environment, &descriptors)

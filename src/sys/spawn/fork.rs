@@ -1,4 +1,5 @@
-//! fork(2), for the one thing that `posix_spawn(3)` cannot do: to become another user between fork and exec.
+//! fork(2), for what `posix_spawn(3)` cannot do: to become another user between fork and exec, and with an old
+//! C library to enter another working directory.
 //!
 //! Other threads may hold any lock at the moment of the fork, so the child calls async-signal-safe functions
 //! only (signal-safety(7)) and allocates nothing. It says what kept it from executing through a pipe that a
@@ -21,7 +22,7 @@ use super::program::Program;
 use super::stdio::{Descriptors, raise};
 use super::{Spawn, Strings};
 
-/// Starts what [`super::spawn`] has prepared, as another user, another group or both.
+/// Starts what [`super::spawn`] has prepared, as the user and the group that it names.
 pub(super) fn spawn(
     spawn: &Spawn<'_>,
     program: &Program<'_>,
@@ -96,8 +97,10 @@ fn execute(
     if let Some(cwd) = spawn.cwd {
         chdir(cwd)?;
     }
-    // Only root may; for others the groups are theirs anyway (libuv ignores the failure likewise).
-    let _groups_kept = setgroups(&[]);
+    if spawn.changes_ids() {
+        // Only root may; for others the groups are theirs anyway (libuv ignores the failure likewise).
+        let _groups_kept = setgroups(&[]);
+    }
     if let Some(gid) = spawn.gid {
         setgid(Gid::from_raw(gid))?;
     }

@@ -1,8 +1,8 @@
 //! `posix_spawn(3)`: the child shares our memory until it executes, so nothing is copied however large we
 //! are.
 
-use std::ffi::CStr;
-use std::mem::MaybeUninit;
+use std::ffi::{CStr, c_char, c_int};
+use std::mem::{MaybeUninit, transmute};
 use std::os::fd::RawFd;
 
 use nix::errno::Errno;
@@ -46,6 +46,23 @@ pub(super) fn spawn(
     })
 }
 
+type AddChdir = unsafe extern "C" fn(*mut libc::posix_spawn_file_actions_t, *const c_char) -> c_int;
+
+/// `posix_spawn_file_actions_addchdir_np`, which glibc has since 2.29: with an older one, an addon that were
+/// linked against it would not load.
+fn add_chdir() -> Option<AddChdir> {
+    let name = c"posix_spawn_file_actions_addchdir_np";
+    // SAFETY: looks a name up among what is loaded; nothing is loaded or called.
+    let function = unsafe { libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr()) };
+    // SAFETY: the C library's function of this name has this type in every version; null is None.
+    unsafe { transmute::<*mut libc::c_void, Option<AddChdir>>(function) }
+}
+
+/// Whether a child can be started in another working directory than ours.
+pub(super) fn can_change_directory() -> bool {
+    add_chdir().is_some()
+}
+
 /// These functions return the error's number instead of setting errno.
 fn checked(failure: i32) -> nix::Result<()> {
     if failure == 0 { Ok(()) } else { Err(Errno::from_raw(failure)) }
@@ -69,8 +86,9 @@ impl FileActions {
     }
 
     fn add_chdir(&mut self, path: &CStr) -> nix::Result<()> {
+        let add_chdir = add_chdir().ok_or(Errno::ENOSYS)?;
         // SAFETY: self is initialised, path is a C string and is copied.
-        checked(unsafe { libc::posix_spawn_file_actions_addchdir_np(&raw mut self.0, path.as_ptr()) })
+        checked(unsafe { add_chdir(&raw mut self.0, path.as_ptr()) })
     }
 }
 
