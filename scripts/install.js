@@ -1,11 +1,11 @@
 'use strict';
 
-const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 
 const giveUp = require('./give_up');
+const runNpm = require('./run_npm');
 
 const ROOT = path.join(__dirname, '..');
 
@@ -13,13 +13,6 @@ function wantedIn(folder) {
   return createHash('sha256')
     .update(fs.readFileSync(path.join(folder, 'package-lock.json')))
     .digest('hex');
-}
-
-// Under `npm run` npm says where it is; it is then run with the Node at hand, on Windows too.
-function runNpm(args, cwd) {
-  const { npm_execpath: npm } = process.env;
-  const [command, first] = npm ? [process.execPath, [npm]] : ['npm', []];
-  return spawnSync(command, [...first, ...args], { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
 /** Installs the npm packages that a folder's package-lock.json names, unless that has been done. */

@@ -3,14 +3,12 @@
 const path = require('node:path');
 
 const count = require('./count_tests');
-const runStep = require('./run_step');
 const { checkBuild, checkRustChecks } = require('./check_toolchain');
+const jestStep = require('./jest_step');
+const runSteps = require('./run_steps');
+const { MAJORS, runMatrix } = require('./test_matrix');
 
 // Installs, builds, and runs every check there is. One line for each step; its output only when it fails.
-
-const BUILTIN = { RUST_CLUSTER_TEST_TARGET: 'builtin' };
-const LANE = { RUST_CLUSTER_LANE: '' };
-const WIRE = { RUST_CLUSTER_LANE: '0' };
 
 const script = (name, ...args) => [process.execPath, [path.join(__dirname, name), ...args]];
 const tool = (file, ...args) => [
@@ -36,36 +34,22 @@ const steps = [
   { name: 'cargo clippy', run: cargo(...clippy), isNative },
   { name: 'cargo test', run: cargo('test', '--quiet', '--no-fail-fast'), count: count.cargo, isNative },
   { name: 'loom', run: cargo('test', '--quiet', ...inLoom), count: count.cargo, isNative },
-  { name: 'jest, lane', run: tool('jest/bin/jest.js'), env: LANE, count: count.jest, isNative },
-  { name: 'jest, wire', run: tool('jest/bin/jest.js'), env: WIRE, count: count.jest, isNative },
-  { name: 'jest, built-in', run: tool('jest/bin/jest.js'), env: BUILTIN, count: count.jest },
+  { ...jestStep('lane'), isNative },
+  { ...jestStep('wire'), isNative },
+  jestStep('built-in'),
 ].filter(({ isNative: runsHere = true }) => runsHere);
-
-async function runAll() {
-  const total = { passed: 0, failed: 0, skipped: 0 };
-  for (const step of steps) {
-    const { status, output, seconds } = await runStep(...step.run, { env: step.env });
-    const counts = step.count?.(output) ?? { passed: 0, failed: 0, skipped: 0 };
-    // Clippy, or a test file that could not be loaded, fails without a test that does.
-    if (status !== 0) counts.failed ||= 1;
-    for (const kind of Object.keys(total)) total[kind] += counts[kind];
-    if (status === 0) {
-      console.log(`ok  ${step.name}  ${seconds} s`);
-      continue;
-    }
-    console.log(`${output}\nFAILED  ${step.name}  ${seconds} s  (${status})`);
-    process.exitCode = 1;
-    if (step.isNeeded) break;
-  }
-  return total;
-}
 
 async function main() {
   if (isNative) {
     checkBuild();
     checkRustChecks();
   }
-  const { passed, failed, skipped } = await runAll();
+  const total = await runSteps(steps);
+  if (total.isWhole) {
+    const other = await runMatrix(MAJORS.filter((major) => major !== process.versions.node.split('.')[0]));
+    for (const kind of ['passed', 'failed', 'skipped']) total[kind] += other[kind];
+  }
+  const { passed, failed, skipped } = total;
   console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 }
 

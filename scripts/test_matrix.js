@@ -1,0 +1,74 @@
+'use strict';
+
+const { createHash } = require('node:crypto');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const build = require('./build');
+const giveUp = require('./give_up');
+const install = require('./install');
+const installNode = require('./install_node');
+const jestStep = require('./jest_step');
+const runSteps = require('./run_steps');
+
+// The Jest suite, which tests the examples too, on every Node that is supported, with one and the same addon.
+
+const ROOT = path.join(__dirname, '..');
+const MAJORS = ['20', '22', '24', '26'];
+const NEWEST = MAJORS.at(-1);
+const isNative = process.platform === 'linux';
+
+// Node's JavaScript differs between majors by lane and by wire alike: all that the wire and the built-in could add
+// is seen at the ends, where the Node at hand usually is one and the newest the other.
+function waysOn(major) {
+  if (!isNative) return ['built-in'];
+  return major === NEWEST ? ['lane', 'wire', 'built-in'] : ['lane'];
+}
+
+function neededNapi() {
+  const manifest = fs.readFileSync(path.join(ROOT, 'Cargo.toml'), 'utf8');
+  return Number(manifest.match(/^napi = .*"napi(\d+)"/m)[1]);
+}
+
+function checkNapi({ version, napi }) {
+  const needed = neededNapi();
+  if (napi >= needed) return;
+  giveUp(
+    `The addon is built for N-API ${needed}, and Node ${version} has ${napi}: change the feature in Cargo.toml.`,
+  );
+}
+
+function hashAddons() {
+  const hash = createHash('sha256');
+  for (const name of fs.readdirSync(ROOT).filter((file) => file.endsWith('.node'))) {
+    hash.update(name).update(fs.readFileSync(path.join(ROOT, name)));
+  }
+  return hash.digest('hex');
+}
+
+/** Runs the suite on these majors (strings). Resolves to what run_steps.js does. */
+async function runMatrix(majors) {
+  const nodes = majors.map(installNode);
+  nodes.forEach(checkNapi);
+  const before = hashAddons();
+  const total = await runSteps(
+    nodes.flatMap((node, index) => waysOn(majors[index]).map((way) => jestStep(way, node))),
+  );
+  if (hashAddons() === before) return total;
+  console.log(`FAILED  one addon for all  the addon has been replaced while the tests ran`);
+  process.exitCode = 1;
+  return { ...total, failed: total.failed + 1 };
+}
+
+async function main(majors) {
+  const unknown = majors.find((major) => !MAJORS.includes(major));
+  if (unknown) giveUp(`${unknown} is none of the supported Nodes: ${MAJORS.join(', ')}.`);
+  install();
+  build();
+  const { passed, failed, skipped } = await runMatrix(majors.length > 0 ? majors : MAJORS);
+  console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+}
+
+module.exports = { MAJORS, runMatrix };
+
+if (require.main === module) main(process.argv.slice(2));
