@@ -61,4 +61,12 @@ function checkRustChecks() {
   giveUp('Testing rust-cluster needs rustfmt and clippy: run `rustup component add rustfmt clippy`.');
 }
 
-module.exports = { checkBuild, checkRustChecks };
+/** The same for the fuzz targets: libFuzzer is compiled with them. */
+function checkFuzzing() {
+  if (ask(process.env.CXX ?? 'c++', '--version') !== null) return;
+  giveUp(
+    'Fuzzing rust-cluster needs a C++ compiler, and there is no `c++` on the PATH: install g++ or clang++ (Debian, Ubuntu: `apt install g++`; Fedora: `dnf install gcc-c++`; Alpine: `apk add g++`).',
+  );
+}
+
+module.exports = { checkBuild, checkFuzzing, checkRustChecks };

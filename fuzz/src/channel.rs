@@ -1,0 +1,100 @@
+//! The reader of a channel over a real socket: bytes cut anywhere, a descriptor with any piece.
+
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::Arc;
+
+use mio::{Poll, Token};
+use nix::errno::Errno;
+use rust_cluster::channel::message::{Meaning, understand};
+use rust_cluster::channel::{Channel, Extent, Mode, Reader, Turn};
+use rust_cluster::sys::{scm, socket};
+
+use crate::connection::{Connections, number_of};
+use crate::cuts::{cut, split};
+use crate::frames::Frames;
+
+/// The length of a piece, and what its byte says besides.
+const LENGTH: u8 = 0x1F;
+const HAS_DESCRIPTOR: u8 = 0x20;
+const IS_READ: u8 = 0x40;
+const IS_ADVANCED: u8 = 0x80;
+
+thread_local! {
+    static POLL: Poll = Poll::new().expect("epoll");
+}
+
+/// What has been read.
+#[derive(Default)]
+struct Come {
+    all: Frames,
+    /// In the order in which they came.
+    descriptors: Vec<u8>,
+}
+
+/// The first length's top bit says in which serialization; the others are pieces.
+pub fn check(input: &[u8]) {
+    let (pieces, stream) = split(input);
+    let is_advanced = pieces.first().is_some_and(|piece| piece & IS_ADVANCED != 0);
+    let mode = if is_advanced { Mode::Advanced } else { Mode::Json };
+    let (ours, peer) = socket::pair().expect("a pair of sockets");
+    let registry = POLL.with(|poll| Arc::new(poll.registry().try_clone().expect("a registry")));
+    let channel = Channel::new(mode, ours, Token(1), registry).expect("a channel");
+    let mut reader = Reader::new(&channel);
+    let (mut connections, mut come) = (Connections::default(), Come::default());
+
+    let lengths = pieces.iter().map(|piece| usize::from(piece & LENGTH));
+    let whats = pieces.iter().copied().chain(pieces.is_empty().then_some(0)).cycle();
+    for (piece, what) in cut(stream, lengths).into_iter().zip(whats) {
+        let has_descriptor = what & HAS_DESCRIPTOR != 0 && connections.has_room_for(1);
+        let connection = has_descriptor.then(|| connections.make());
+        // Until there is room for it in the socket.
+        while come.all.broken.is_none() && !send(&peer, piece, connection.as_ref()) {
+            read(&mut reader, &channel, Extent::Event, &mut come);
+        }
+        if what & IS_READ != 0 {
+            read(&mut reader, &channel, Extent::Event, &mut come);
+        }
+    }
+    read(&mut reader, &channel, Extent::All, &mut come);
+
+    let expected = Frames::of(mode, stream);
+    assert_eq!((&come.all.frames, come.all.broken), (&expected.frames, expected.broken));
+    assert!(come.descriptors.is_sorted(), "in the order in which they were sent: {:?}", come.descriptors);
+    drop((reader, channel, peer));
+    connections.assert_closed();
+}
+
+fn send(peer: &OwnedFd, piece: &[u8], connection: Option<&OwnedFd>) -> bool {
+    match scm::send(peer.as_fd(), piece, connection.map(AsFd::as_fd)) {
+        Ok(sent) => {
+            assert_eq!(sent, piece.len(), "a small message is sent whole or not at all");
+            true
+        }
+        Err(errno) => {
+            assert_eq!(errno, Errno::EAGAIN);
+            false
+        }
+    }
+}
+
+fn read(reader: &mut Reader, channel: &Channel, extent: Extent, come: &mut Come) {
+    let mode = channel.mode();
+    while come.all.broken.is_none() {
+        let turn = reader.read(channel, extent, &mut Vec::new(), |incoming| {
+            if incoming.meaning == Meaning::ForJs {
+                come.all.frames.extend(Frames::of(mode, incoming.frame).frames);
+            } else {
+                assert_eq!(understand(mode, incoming.frame), incoming.meaning);
+                come.all.frames.push(incoming.frame.to_vec());
+            }
+            assert!(incoming.fd.is_none() || incoming.meaning == Meaning::Handle);
+            come.descriptors.extend(incoming.fd.map(number_of));
+        });
+        match turn {
+            Turn::More => {}
+            Turn::Drained => return,
+            Turn::Broken(error) => come.all.broken = Some(error),
+            Turn::End => panic!("nobody has closed the other end"),
+        }
+    }
+}
