@@ -13,10 +13,10 @@ const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
  * Starts an example on a port of the kernel's choice. `output` holds what it has printed, `until(pattern)` waits
  * for it to print that and returns the match, `stop()` ends it and sees to it that no process is left.
  */
-module.exports = function startExample(name, env = {}) {
+module.exports = function startExample(name, env = {}, nodeArgs = []) {
   const runId = randomUUID();
   const example = { output: '' };
-  const child = spawn(process.execPath, [path.join(EXAMPLES, name)], {
+  const child = spawn(process.execPath, [...nodeArgs, path.join(EXAMPLES, name)], {
     env: { ...process.env, PORT: '0', ...env, RUST_CLUSTER_RUN_ID: runId },
   });
   const exited = once(child, 'close');
@@ -26,6 +26,7 @@ module.exports = function startExample(name, env = {}) {
       child.emit('output');
     });
   }
+  example.pid = child.pid;
   example.exited = exited;
   example.until = async (pattern) => {
     while (!pattern.test(example.output)) await once(child, 'output');

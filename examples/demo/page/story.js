@@ -40,10 +40,11 @@ const chapters = {
 };
 
 export const story = {
-  tell({ blockedFor }, workers) {
+  tell({ blockedFor, native }, workers) {
     workers.forEach((worker, slot) => chapters[worker.state](worker, slot));
+    const passing = native ? 'do not pass through it' : 'wait for it';
     if (blockedFor === 0) end('primary', 'The primary’s JavaScript goes on,');
-    else begin('primary', 'The primary’s JavaScript is blocked. Connections do not pass through it.');
+    else begin('primary', `The primary’s JavaScript is blocked. Connections ${passing}.`);
   },
 
   tellLoss() {
