@@ -97,12 +97,19 @@ function packAll(dist, folders) {
   });
 }
 
+// Yarn installs nothing if one optional dependency is not published, be it for another platform.
+function checkAllThere(artifacts) {
+  const missing = published.map(fileOf).filter((file) => !fs.existsSync(path.join(artifacts, file)));
+  if (missing.length > 0) giveUp(`${artifacts} has no ${missing.join(', ')}.`);
+}
+
 function makePackages([artifacts]) {
   if (artifacts === undefined) build();
+  else checkAllThere(artifacts);
   const folders = stage(DIST, path.resolve(artifacts ?? ROOT));
-  if (folders.length === 1) giveUp(`There is no addon in ${artifacts ?? ROOT}.`);
+  if (folders.length === 1) giveUp('There is no addon to pack: the build has made none.');
   const tarballs = packAll(DIST, folders);
-  console.log(`Made:\n${tarballs.map((file) => `  ${file}`).join('\n')}`);
+  console.log(`Made:\n${tarballs.map((file) => `  ${path.relative(ROOT, file)}`).join('\n')}`);
   if (artifacts === undefined) console.log(`To install them: npm install ${tarballs.join(' ')}`);
 }
 

@@ -1,0 +1,7 @@
+'use strict';
+
+const { createServer } = require('node:http');
+const cluster = require('rust-cluster');
+
+if (cluster.isPrimary) for (let i = 0; i < 2; i++) cluster.fork();
+else createServer((request, response) => response.end(`${process.pid}`)).listen(0, '127.0.0.1');

@@ -1,0 +1,114 @@
+'use strict';
+
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+
+const { packageOf, platformsHere } = require('../../lib/platforms');
+const { version } = require('../../package.json');
+const compile = require('./compile');
+const managersOf = require('./managers');
+const publish = require('./publish');
+const serveApp = require('./serve-app');
+const startRegistry = require('./start-registry');
+
+// From an empty folder: rust-cluster installed from a registry, with no script run, and an app that serves with it.
+
+const MISFIT = '0.0.1';
+const [here] = platformsHere();
+
+let temporary;
+let registry;
+let managers;
+
+beforeAll(async () => {
+  temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'rust-cluster-install-'));
+  registry = await startRegistry(path.join(temporary, 'registry'));
+  managers = managersOf(path.join(temporary, 'home'), registry.url);
+  publish(temporary, managers.npm, MISFIT);
+});
+afterAll(async () => {
+  await registry?.stop();
+  fs.rmSync(temporary, { recursive: true, force: true });
+});
+
+function emptyFolder(manifest = {}) {
+  const folder = fs.mkdtempSync(path.join(temporary, 'app-'));
+  fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
+  return folder;
+}
+
+const served = { code: 0, otherOutput: [], answeredBy: 2 };
+const NATIVE = { ...served, native: true, ways: ['lane', 'lane'], warnings: [] };
+const builtIn = (message) => ({
+  ...served,
+  native: false,
+  ways: null,
+  warnings: [{ code: 'RUST_CLUSTER_NOT_NATIVE', message: expect.stringContaining(message) }],
+});
+
+describe.each([
+  ['npm', 'install'],
+  ['pnpm', 'add'],
+  ['yarn', 'add'],
+])('installed by %s', (manager, command) => {
+  let folder;
+  beforeAll(() => {
+    folder = emptyFolder();
+    if (manager === 'yarn') fs.writeFileSync(path.join(folder, 'yarn.lock'), '');
+    managers[manager](folder, [command, 'rust-cluster']);
+  });
+
+  test('of all platforms this one’s addon alone is there', () => {
+    const names = fs.readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.node'));
+    expect(new Set(names.map((name) => path.basename(name)))).toEqual(
+      new Set([`rust-cluster.${here.id}.node`]),
+    );
+  });
+
+  test.each(['app.cjs', 'app.mjs'])('%s serves', async (app) => {
+    expect(await serveApp(folder, app)).toEqual(NATIVE);
+  });
+
+  test('with --preserve-symlinks it serves too', async () => {
+    expect(await serveApp(folder, 'app.cjs', { nodeArgs: ['--preserve-symlinks'] })).toEqual(NATIVE);
+  });
+
+  test('TypeScript is checked, compiled and served', async () => {
+    fs.copyFileSync(path.join(__dirname, 'apps', 'typed.mts'), path.join(folder, 'typed.mts'));
+    expect(compile(folder, 'typed.mts')).toBe('');
+    expect(await serveApp(folder, 'typed.mjs')).toEqual(NATIVE);
+  });
+
+  // Node strips types by itself since 22.18 and 23.6.
+  const stripsTypes = Boolean(process.features.typescript);
+  (stripsTypes ? test : () => {})('TypeScript is served as it is', async () => {
+    expect(await serveApp(folder, 'typed.mts')).toEqual(NATIVE);
+  });
+});
+
+test('Yarn’s Plug’n’Play, without a node_modules, serves by the lane too', async () => {
+  const folder = emptyFolder();
+  fs.writeFileSync(path.join(folder, 'yarn.lock'), '');
+  managers['yarn pnp'](folder, ['add', 'rust-cluster']);
+  expect(fs.existsSync(path.join(folder, 'node_modules'))).toBe(false);
+  // What `yarn node` sets.
+  const env = { NODE_OPTIONS: `--require ${path.join(folder, '.pnp.cjs')}` };
+  expect(await serveApp(folder, 'app.cjs', { env })).toEqual(NATIVE);
+});
+
+describe('Node’s own cluster serves, with one warning', () => {
+  test('without optional dependencies', async () => {
+    const folder = emptyFolder();
+    managers.npm(folder, ['install', 'rust-cluster', '--omit=optional']);
+    expect(await serveApp(folder, 'app.cjs')).toEqual(builtIn(`${packageOf(here)}, is not installed; `));
+  });
+
+  test('with an addon of another version', async () => {
+    const folder = emptyFolder({ overrides: { [packageOf(here)]: MISFIT } });
+    managers.npm(folder, ['install', 'rust-cluster']);
+    expect(await serveApp(folder, 'app.cjs')).toEqual(
+      builtIn(`${packageOf(here)} is of version ${MISFIT} and rust-cluster of ${version}; `),
+    );
+  });
+});
