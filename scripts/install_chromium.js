@@ -1,10 +1,10 @@
 'use strict';
 
-const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
 const giveUp = require('./give_up');
+const runAsRoot = require('./run_as_root');
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -15,16 +15,6 @@ function find() {
     NAMES.map((name) => path.join(folder, name)),
   );
   return candidates.find((file) => fs.existsSync(file));
-}
-
-// Without a terminal: neither apt nor sudo may ask for anything.
-function runAsRoot(...command) {
-  const [file, ...args] = process.getuid() === 0 ? command : ['sudo', '-n', ...command];
-  const { status } = spawnSync(file, args, {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  return status === 0;
 }
 
 function installPackage() {
