@@ -1,0 +1,134 @@
+'use strict';
+
+const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+
+const { fileOf, packageOf, platformsHere, published } = require('../../lib/platforms');
+const root = require('../../package.json');
+const { stage, packAll } = require('../../scripts/make_packages');
+const { laneOnly } = require('../harness/run');
+
+// What users get, file by file: nothing that they do not need, and nothing that runs when it is installed.
+
+const ROOT = path.join(__dirname, '..', '..');
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const [here] = platformsHere();
+
+const MAIN = [
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'index.d.mts',
+  'index.d.ts',
+  'index.js',
+  'index.mjs',
+  'lib/adopt_handle.js',
+  'lib/channel.js',
+  'lib/channel_control.js',
+  'lib/end_of_tick.js',
+  'lib/errors.js',
+  'lib/find_addon.js',
+  'lib/handle_conversion.js',
+  'lib/keep_alive.js',
+  'lib/lane/decline_lane.js',
+  'lib/lane/offer_env.js',
+  'lib/lane/preload.js',
+  'lib/lane/receive_lane.js',
+  'lib/lane/refuse_offer.js',
+  'lib/lane/slots.js',
+  'lib/listen_for_worker.js',
+  'lib/load_binding.js',
+  'lib/platforms.js',
+  'lib/primary.js',
+  'lib/process_handle.js',
+  'lib/read_stats.js',
+  'lib/serialization.js',
+  'lib/socket_list.js',
+  'lib/start_worker.js',
+  'lib/take_over.js',
+  'lib/udp_handle.js',
+  'lib/wrap_stream.js',
+  'lib/write_callbacks.js',
+  'package.json',
+];
+const PLATFORM = ['LICENSE', 'README.md', 'package.json', fileOf(here)];
+
+// This is about no process and no connection: once for each Node is enough.
+laneOnly(describe)('the packages', () => {
+  let dist;
+  let platform;
+  let main;
+
+  beforeAll(() => {
+    dist = fs.mkdtempSync(path.join(os.tmpdir(), 'rust-cluster-dist-'));
+    const [platformTarball, mainTarball] = packAll(dist, stage(dist, ROOT));
+    platform = unpack(platformTarball);
+    main = unpack(mainTarball);
+  });
+  afterAll(() => fs.rmSync(dist, { recursive: true }));
+
+  function unpack(tarball) {
+    const folder = fs.mkdtempSync(path.join(dist, 'unpacked-'));
+    expect(spawnSync('tar', ['-xzf', tarball, '-C', folder]).status).toBe(0);
+    const inside = path.join(folder, 'package');
+    const files = fs
+      .readdirSync(inside, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(inside, path.join(entry.parentPath ?? entry.path, entry.name)));
+    const sizes = files.map((file) => fs.statSync(path.join(inside, file)).size);
+    return {
+      files: files.sort(),
+      size: sizes.reduce((sum, size) => sum + size, 0),
+      packed: fs.statSync(tarball).size,
+      manifest: JSON.parse(fs.readFileSync(path.join(inside, 'package.json'), 'utf8')),
+    };
+  }
+
+  test('hold what users need, and nothing else', () => {
+    expect(main.files).toEqual([...MAIN].sort());
+    expect(platform.files).toEqual([...PLATFORM].sort());
+  });
+
+  test('are small', () => {
+    expect(main.packed).toBeLessThan(64 * KIB);
+    expect(main.size).toBeLessThan(192 * KIB);
+    expect(platform.packed).toBeLessThan(MIB);
+    expect(platform.size).toBeLessThan(2 * MIB);
+  });
+
+  test('run nothing when they are installed, and need nothing but each other', () => {
+    for (const { manifest } of [main, platform]) {
+      expect(manifest).not.toHaveProperty('scripts');
+      expect(manifest).not.toHaveProperty('devDependencies');
+      expect(manifest).not.toHaveProperty('dependencies');
+      expect(manifest).not.toHaveProperty('private');
+    }
+    expect(platform.manifest).not.toHaveProperty('optionalDependencies');
+    const { optionalDependencies } = main.manifest;
+    expect(Object.keys(optionalDependencies).sort()).toEqual(published.map(packageOf).sort());
+    expect(new Set(Object.values(optionalDependencies))).toEqual(new Set([root.version]));
+  });
+
+  test('are of one version, and say where they fit', () => {
+    const { name, version, engines } = main.manifest;
+    expect({ name, version }).toEqual({ name: 'rust-cluster', version: root.version });
+    const { os: system, cpu, libc } = here;
+    expect(platform.manifest).toMatchObject({
+      name: packageOf(here),
+      version,
+      engines,
+      main: fileOf(here),
+      ...{ os: [system], cpu: [cpu], libc: [libc] },
+    });
+  });
+});
+
+test('the crate is of the same version, and the repository has no package that it has not published', () => {
+  const [, version] = fs.readFileSync(path.join(ROOT, 'Cargo.toml'), 'utf8').match(/^version = "(.*)"$/m);
+  expect(version).toBe(root.version);
+  expect(root).not.toHaveProperty('optionalDependencies');
+  expect(root.private).toBe(true);
+});
