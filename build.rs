@@ -5,7 +5,7 @@ use std::{env, fs};
 
 fn main() {
     napi_build::setup();
-    if env::var("CARGO_CFG_TARGET_ENV").as_deref() == Ok("gnu") {
+    if env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
         link_unwinder_statically();
     }
 }

@@ -39,11 +39,8 @@ function checkTarget(id, target) {
 
 function compile({ os, libc }, target) {
   if (os === 'darwin') return buildLibrary(['build', '--lib', '--target', target]);
-  // On musl Rust links statically unless told otherwise, and Node loads shared libraries.
-  const { RUSTFLAGS = '' } = process.env;
-  const flags = libc === 'musl' ? { RUSTFLAGS: `${RUSTFLAGS} -C target-feature=-crt-static` } : {};
   const zigTarget = libc === 'glibc' ? `${target}.${GLIBC}` : target;
-  return buildLibrary(['zigbuild', '--lib', '--target', zigTarget], { ...installZig(), ...flags });
+  return buildLibrary(['zigbuild', '--lib', '--target', zigTarget], installZig());
 }
 
 function buildFor(id) {

@@ -1,0 +1,48 @@
+'use strict';
+
+const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+
+const { run } = require('../../__test__/harness/run');
+const { fileOf, platformsHere } = require('../../lib/platforms');
+const { GLIBC, findFaults } = require('../../scripts/check_addon');
+
+// The addon as it is published for this machine, once it is built.
+
+const ROOT = path.join(__dirname, '..', '..');
+const BUILD = path.join(ROOT, 'scripts', 'build_release.js');
+const [here] = platformsHere();
+const ARTIFACT = path.join(ROOT, 'artifacts', fileOf(here));
+const PATIENCE = 10 * 60_000;
+
+let copy;
+
+beforeAll(() => {
+  fs.rmSync(ARTIFACT, { force: true });
+  execFileSync(process.execPath, [BUILD], { stdio: ['ignore', 'ignore', 'inherit'] });
+  copy = fs.mkdtempSync(path.join(os.tmpdir(), 'rust-cluster-release-'));
+  for (const name of ['index.js', 'lib', 'package.json']) {
+    fs.cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true });
+  }
+  fs.copyFileSync(ARTIFACT, path.join(copy, fileOf(here)));
+}, PATIENCE);
+afterAll(() => fs.rmSync(copy, { recursive: true, force: true }));
+
+test(`needs libc alone, and of glibc nothing newer than ${GLIBC}`, () => {
+  expect(findFaults(ARTIFACT, here.libc === 'glibc' ? { glibc: GLIBC } : {})).toEqual([]);
+});
+
+test('serves', async () => {
+  const { code, stderr, values } = await run('api/fallback.js', { args: [copy] });
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  expect(values('native')).toEqual([true, true, true]);
+  expect(values('answer')).toEqual(['served']);
+});
+
+test('is asked for by the name of a platform', () => {
+  const wrong = () => execFileSync(process.execPath, [BUILD, 'sparc'], { stdio: 'pipe' });
+  expect(wrong).toThrow('sparc is none of linux-x64-gnu, ');
+});
