@@ -4,10 +4,13 @@ export default cluster;
 
 export type Address = cluster.Address;
 export type Cluster = cluster.Cluster;
+export type ClusterEventMap = cluster.ClusterEventMap;
 export type ClusterSettings = cluster.ClusterSettings;
 export type ListenerStats = cluster.ListenerStats;
 export type Stats = cluster.Stats;
 export type Worker = cluster.Worker;
+export type WorkerEventMap = cluster.WorkerEventMap;
+export type WorkerOptions = cluster.WorkerOptions;
 export type WorkerStats = cluster.WorkerStats;
 
 // Each name can be imported in a primary and in a worker; what the process's role does not have is undefined.

@@ -1,3 +1,5 @@
+/// <reference types="node" />
+import childProcess = require('node:child_process');
 import nodeCluster = require('node:cluster');
 
 /** Node's own `cluster`, taken over in place: the same object that `require('node:cluster')` returns. */
@@ -17,6 +19,34 @@ declare namespace cluster {
   }
 
   type Worker = nodeCluster.Worker;
+
+  /** What `new Worker()` takes. @types/node has it since 26; here it is there with each. */
+  interface WorkerOptions {
+    id?: number | undefined;
+    process?: childProcess.ChildProcess | undefined;
+    state?: string | undefined;
+  }
+
+  /** The events of a worker and their arguments. @types/node has it since 26; here it is there with each. */
+  interface WorkerEventMap {
+    disconnect: [];
+    error: [error: Error];
+    exit: [code: number, signal: string];
+    listening: [address: Address];
+    message: [message: any, handle: childProcess.SendHandle];
+    online: [];
+  }
+
+  /** The events of `cluster` and their arguments. @types/node has it since 26; here it is there with each. */
+  interface ClusterEventMap {
+    disconnect: [worker: Worker];
+    exit: [worker: Worker, code: number, signal: string];
+    fork: [worker: Worker];
+    listening: [worker: Worker, address: Address];
+    message: [worker: Worker, message: any, handle: childProcess.SendHandle];
+    online: [worker: Worker];
+    setup: [settings: ClusterSettings];
+  }
 
   /** One listening socket of the primary. */
   interface ListenerStats {
@@ -85,8 +115,14 @@ declare namespace cluster {
      */
     stats(): Stats | null;
 
+    /** As Node's, and `lane` if it has been set. */
+    readonly settings: ClusterSettings;
+
     /** As Node's, and `settings.lane`. */
     setupPrimary(settings?: ClusterSettings): void;
+
+    /** @deprecated Use `setupPrimary()`. */
+    setupMaster(settings?: ClusterSettings): void;
   }
 }
 
