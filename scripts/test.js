@@ -17,7 +17,6 @@ const tool = (file, ...args) => [
 ];
 const cargo = (...args) => ['cargo', args];
 
-const types = ['--files', '__test__/types/*.test-d.{ts,mts}'];
 // A package by itself, built where all else is.
 const inLoom = ['--manifest-path', 'loom/Cargo.toml', '--target-dir', 'target/loom'];
 const clippy = ['clippy', '--quiet', '--all-targets', '--', '-D', 'warnings'];
@@ -29,7 +28,7 @@ const steps = [
   { name: 'build', run: script('build.js'), isNeeded: true },
   { name: 'eslint', run: tool('eslint/bin/eslint.js', '.') },
   { name: 'prettier', run: tool('prettier/bin/prettier.cjs', '--check', '.') },
-  { name: 'types', run: tool('tsd/dist/cli.js', ...types) },
+  { name: 'types', run: script('run_integration.js', 'types'), count: count.jest },
   { name: 'cargo fmt', run: cargo('fmt', '--check', '--', 'loom/src/lib.rs'), isNative },
   { name: 'cargo fmt, fuzz', run: cargo('fmt', '--check', '--manifest-path', 'fuzz/Cargo.toml'), isNative },
   { name: 'cargo clippy', run: cargo(...clippy), isNative },
