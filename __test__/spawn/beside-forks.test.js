@@ -1,0 +1,15 @@
+'use strict';
+
+const { run, target, way } = require('../harness/run');
+
+// All of them by lane, where a primary has the most descriptors.
+const [children, workers] = target === 'ours' && way === 'lane' ? [1000, 60] : [200, 12];
+
+test(`${children} plain children beside ${workers} forks: only the descriptors meant for them, every end exact`, async () => {
+  const { code, stderr, value } = await run('spawn/beside-forks.js', {
+    args: [String(children), String(workers)],
+    timeout: 240_000,
+  });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(value('faults')).toEqual({ ofChildren: [], ofWorkers: [] });
+}, 300_000);
