@@ -11,6 +11,10 @@ const NEWS_EVERY = 250;
 // A replacement could start at once; this long the gap can be seen.
 const GAP = 1000;
 const BLOCK_FOR = 3000;
+// Node's own cluster keeps a message back while a worker has a connection to acknowledge.
+const TOLD_AFTER = 50;
+
+let blockedFor = 0;
 
 /**
  * Keeps SLOTS workers alive, tells all of them four times a second how things are, and does what the page's buttons
@@ -57,12 +61,17 @@ const orders = {
     send(cluster.workers[id], { blockFor: BLOCK_FOR });
   },
   blockPrimary(slots) {
-    tellAll(slots, BLOCK_FOR);
-    block(BLOCK_FOR);
+    if (blockedFor > 0) return;
+    blockedFor = BLOCK_FOR;
+    tellAll(slots);
+    setTimeout(() => {
+      block(BLOCK_FOR);
+      blockedFor = 0;
+    }, TOLD_AFTER);
   },
 };
 
-function tellAll(slots, blockedFor = 0) {
+function tellAll(slots) {
   const news = {
     at: Date.now(),
     native: cluster.native,

@@ -88,6 +88,20 @@ test('connections are served while the JavaScript of the primary is blocked', as
   expect(await demo.count('lost')).toBe(0);
 });
 
+test('a request that is broken off is asked again, and lost only when that fails too', async () => {
+  await open();
+  const breakOff = (route) => route.abort('connectionreset');
+  await demo.page.route('**/hello', breakOff, { times: 1 });
+  await demo.page.waitForFunction(() => document.getElementById('retried').textContent === '1');
+  await demo.answersMore(5);
+  expect(await demo.count('lost')).toBe(0);
+  await demo.page.route('**/hello', breakOff);
+  await demo.told('A request was lost.');
+  await demo.page.unroute('**/hello', breakOff);
+  expect(await demo.told('Answers come again')).toMatch(/Meanwhile \d+ answered, [1-9]\d* lost\.$/);
+  expect(await demo.count('lost')).toBeGreaterThan(0);
+});
+
 test('the requests can be paused, and go on', async () => {
   await open();
   await tabTo('Pause');

@@ -85,6 +85,7 @@ function showCounts() {
 trickle.start({
   answered(worker, took) {
     tally.addAnswer(worker, took);
+    story.tellAnswer();
     showCounts();
   },
   retried() {
@@ -92,9 +93,9 @@ trickle.start({
     showCounts();
   },
   lost() {
+    story.tellLoss();
     tally.lost++;
     showCounts();
-    story.tellLoss();
   },
 });
 live.start(showNews);

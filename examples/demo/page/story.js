@@ -48,6 +48,10 @@ export const story = {
   },
 
   tellLoss() {
-    journal.add('A request was lost.');
+    begin('answers', 'A request was lost. Does anybody answer?');
+  },
+
+  tellAnswer() {
+    end('answers', 'Answers come again,');
   },
 };
