@@ -22,7 +22,7 @@ function load() {
     warn(reason);
     return null;
   } catch (error) {
-    warn(`${path.basename(file)} cannot be loaded: ${error.message}`);
+    warn(`${path.basename(file)} cannot be loaded: ${error.message.replace(/\.$/, '')}`);
     return null;
   }
 }

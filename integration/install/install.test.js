@@ -38,10 +38,10 @@ function emptyFolder(manifest = {}) {
   return folder;
 }
 
-const served = { code: 0, otherOutput: [], answeredBy: 2 };
-const NATIVE = { ...served, native: true, ways: ['lane', 'lane'], warnings: [] };
+const SERVED = { code: 0, otherOutput: [], answeredBy: 2 };
+const NATIVE = { ...SERVED, native: true, ways: ['lane', 'lane'], warnings: [] };
 const builtIn = (message) => ({
-  ...served,
+  ...SERVED,
   native: false,
   ways: null,
   warnings: [{ code: 'RUST_CLUSTER_NOT_NATIVE', message: expect.stringContaining(message) }],
@@ -87,14 +87,27 @@ describe.each([
   });
 });
 
-test('Yarn’s Plug’n’Play, without a node_modules, serves by the lane too', async () => {
-  const folder = emptyFolder();
-  fs.writeFileSync(path.join(folder, 'yarn.lock'), '');
-  managers['yarn pnp'](folder, ['add', 'rust-cluster']);
-  expect(fs.existsSync(path.join(folder, 'node_modules'))).toBe(false);
+describe('installed by Yarn’s Plug’n’Play, without a node_modules', () => {
+  function install(manifest) {
+    const folder = emptyFolder(manifest);
+    fs.writeFileSync(path.join(folder, 'yarn.lock'), '');
+    managers['yarn pnp'](folder, ['add', 'rust-cluster']);
+    expect(fs.existsSync(path.join(folder, 'node_modules'))).toBe(false);
+    return folder;
+  }
   // What `yarn node` sets.
-  const env = { NODE_OPTIONS: `--require ${path.join(folder, '.pnp.cjs')}` };
-  expect(await serveApp(folder, 'app.cjs', { env })).toEqual(NATIVE);
+  const yarnNode = (folder) => ({ NODE_OPTIONS: `--require ${path.join(folder, '.pnp.cjs')}` });
+
+  test('it serves', async () => {
+    const folder = install({});
+    expect(await serveApp(folder, 'app.cjs', { env: yarnNode(folder) })).toEqual(NATIVE);
+  });
+
+  test('it serves by wire if an app will have its files in an archive', async () => {
+    const folder = install({ dependenciesMeta: { 'rust-cluster': { unplugged: false } } });
+    const served = await serveApp(folder, 'app.cjs', { env: yarnNode(folder) });
+    expect(served).toEqual({ ...NATIVE, ways: ['wire', 'wire'] });
+  });
 });
 
 describe('Node’s own cluster serves, with one warning', () => {

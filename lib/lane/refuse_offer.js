@@ -12,6 +12,10 @@ const { valueOf } = require('./offer_env');
 const PRELOAD = path.join(__dirname, 'preload.js');
 const PERMISSION = /(^|\s)--(experimental-)?permission(\s|$|=)/;
 
+// Paths that Yarn's Plug'n'Play reads for those who have loaded .pnp.cjs, as the worker has not by then. package.json asks
+// for files outside of archives (preferUnplugged); the app may have it otherwise.
+const IN_ARCHIVE = /\.zip\/|\/__virtual__\//;
+
 const OTHERS_READ = 0o004;
 const OTHERS_ENTER = 0o001;
 
@@ -44,6 +48,7 @@ module.exports = function refuseOffer(options, shares, settings) {
   if (process.env.RUST_CLUSTER_LANE === '0') return 'RUST_CLUSTER_LANE=0';
   const nodeOptions = valueOf(options.envPairs, 'NODE_OPTIONS') ?? '';
   if ([...options.args, nodeOptions].some((each) => PERMISSION.test(each))) return '--permission';
+  if (IN_ARCHIVE.test(PRELOAD)) return `no worker can read ${PRELOAD} at its start`;
   if (!canRead(options)) return `it may not be able to read ${PRELOAD}`;
   return null;
 };
