@@ -27,6 +27,11 @@ async function tabTo(name) {
   throw new Error(`no Tab reaches ${name}`);
 }
 
+/** How many requests were answered during what a sentence of the journal tells; with Node's own cluster hardly one. */
+function answeredIn(sentence) {
+  return Number(sentence.match(/Meanwhile (\d+) answered, 0 lost\.$/)[1]);
+}
+
 /** Waits until this worker's row shows a figure for which `holds` is true. */
 function figureOf(id, figure, least) {
   return demo.page.waitForFunction(
@@ -54,7 +59,7 @@ test('a worker killed from the keyboard goes, another comes, and nothing is lost
   const pid = Number((await demo.row(2).locator('.pid').textContent()).match(/\d+/));
   await tabTo('Kill worker 2');
   await demo.page.keyboard.press('Enter');
-  await demo.rowsAre('gone', 1);
+  await demo.told('Worker 2 has died.');
   expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   const sentence = await demo.told('in its place');
   expect(sentence).toMatch(/Worker 5 serves in its place, after .* s\. Meanwhile \d+ answered, 0 lost\.$/);
@@ -70,10 +75,8 @@ test('beside a blocked worker the others go on', async () => {
   await open();
   await demo.page.getByRole('button', { name: 'Block worker 3 for 3 s' }).click();
   await figureOf(3, 'delay', 500);
-  expect(await demo.row(3).locator('.state').textContent()).toMatch(/^blocked for \d\.\d s$/);
-  await demo.answersMore(10);
-  expect(await demo.row(3).getAttribute('data-state')).toBe('blocked');
-  await demo.told(/Worker 3 goes on, after .* s\. Meanwhile \d+ answered, 0 lost\.$/);
+  await demo.page.getByText(/^blocked for \d\.\d s$/).waitFor();
+  expect(answeredIn(await demo.told('Worker 3 goes on, after'))).toBeGreaterThan(10);
   await figureOf(3, 'rate', 2);
   expect(await demo.count('lost')).toBe(0);
 });
@@ -82,9 +85,7 @@ test('connections are served while the JavaScript of the primary is blocked', as
   await open();
   await demo.page.getByRole('button', { name: 'Block its JavaScript for 3 s' }).click();
   await demo.page.getByText('its JavaScript is blocked for').waitFor();
-  await demo.answersMore(20);
-  expect(await demo.page.locator('#primary').getAttribute('data-state')).toBe('blocked');
-  await demo.told(/JavaScript goes on, after .* s\. Meanwhile \d+ answered, 0 lost\.$/);
+  expect(answeredIn(await demo.told('The primary’s JavaScript goes on, after'))).toBeGreaterThan(20);
   expect(await demo.count('lost')).toBe(0);
 });
 
