@@ -8,7 +8,6 @@ const path = require('node:path');
 const findAddon = require('../../lib/find_addon');
 const { platformsHere } = require('../../lib/platforms');
 const { findFaults } = require('../../scripts/check_addon');
-const { oursOnly } = require('../harness/run');
 
 const [here] = platformsHere();
 
@@ -24,11 +23,11 @@ let folder;
 beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rust-cluster-addon-'))));
 afterEach(() => fs.rmSync(folder, { recursive: true }));
 
-oursOnly(test)('the addon needs libc alone, and shows Node-API alone', () => {
+test('the addon needs libc alone, and shows Node-API alone', () => {
   expect(findFaults(findAddon().file)).toEqual([]);
 });
 
-oursOnly(test)('what is no such addon is told apart', () => {
+test('what is no such addon is told apart', () => {
   const library = path.join(folder, 'faulty.so');
   fs.writeFileSync(path.join(folder, 'faulty.c'), FAULTY);
   const link = ['-Wl,--no-as-needed', '-lgcc_s', '-lm', '-shared', '-fPIC'];

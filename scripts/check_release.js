@@ -1,0 +1,33 @@
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+
+const giveUp = require('./give_up');
+
+// node scripts/check_release.js TAG: whether this is the tree of the release that the tag names. CI asks before it builds.
+
+const ROOT = path.join(__dirname, '..');
+const read = (file) => fs.readFileSync(path.join(ROOT, file), 'utf8');
+
+const versions = {
+  'package.json': () => JSON.parse(read('package.json')).version,
+  'package-lock.json': () => JSON.parse(read('package-lock.json')).version,
+  'Cargo.toml': () => read('Cargo.toml').match(/^version = "(.*)"/m)[1],
+  'Cargo.lock': () => read('Cargo.lock').match(/^name = "rust-cluster"\nversion = "(.*)"/m)[1],
+};
+
+function checkRelease(tag) {
+  if (!/^v\d+\.\d+\.\d+(-[\w.]+)?$/.test(tag)) giveUp(`The tag of a release is like v1.2.3, and not ${tag}.`);
+  const version = tag.slice(1);
+  for (const [file, readVersion] of Object.entries(versions)) {
+    const found = readVersion();
+    if (found !== version) giveUp(`${file} is of version ${found}, and the tag is ${tag}.`);
+  }
+  const headings = read('CHANGELOG.md').match(/^## .*$/gm);
+  if (!headings.some((heading) => heading.split(' ')[1] === version)) {
+    giveUp(`CHANGELOG.md has no section ${version}.`);
+  }
+}
+
+checkRelease(process.argv[2]);
