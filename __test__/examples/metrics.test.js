@@ -29,7 +29,11 @@ oursOnly(test)('the primary tells what its workers have taken', async () => {
   const [, metricsPort] = await example.until(/Metrics: curl http:\/\/.*:(\d+)\/metrics\n/);
   const port = await example.port();
   await answersFrom(port, availableParallelism());
-  const { labels, sum, types } = await read(metricsPort);
+  // By wire an answer may be here before the worker's acknowledgement of its connection.
+  let metrics;
+  do metrics = await read(metricsPort);
+  while (metrics.sum('cluster_worker_accepted_total') < metrics.sum('cluster_listener_accepted_total'));
+  const { labels, sum, types } = metrics;
   const workers = Array.from({ length: availableParallelism() }, (_, i) => `worker="${i + 1}"`);
   expect(labels('cluster_worker_accepted_total')).toEqual(workers);
   expect(labels('cluster_listener_accepted_total')).toEqual([`address="127.0.0.1",port="${port}"`]);
