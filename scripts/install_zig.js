@@ -15,7 +15,8 @@ const FOLDER = path.join(__dirname, '..', '.cache', 'zig');
 const STAMP = path.join(FOLDER, path.basename(REQUIREMENTS));
 
 const pip = (...args) => ['-m', 'pip', '--disable-pip-version-check', '--quiet', ...args];
-const python = (args, stdio) => spawnSync('python3', args, { stdio: ['ignore', ...stdio] }).status === 0;
+const env = { ...process.env, PIP_ROOT_USER_ACTION: 'ignore' };
+const python = (args, stdio) => spawnSync('python3', args, { env, stdio: ['ignore', ...stdio] }).status === 0;
 
 const isInstalled = () =>
   fs.existsSync(STAMP) && fs.readFileSync(STAMP).equals(fs.readFileSync(REQUIREMENTS));
@@ -30,7 +31,7 @@ function findPip() {
 // Made beside its place and renamed into it, so that an installation that was interrupted is never taken for whole.
 function download() {
   const fresh = `${FOLDER}.${process.pid}`;
-  const args = ['install', '--root-user-action=ignore', '--target', fresh, '--requirement', REQUIREMENTS];
+  const args = ['install', '--target', fresh, '--requirement', REQUIREMENTS];
   if (!python(pip(...args), ['inherit', 'inherit'])) {
     fs.rmSync(fresh, { recursive: true, force: true });
     giveUp(

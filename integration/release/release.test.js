@@ -35,7 +35,10 @@ test(`needs libc alone, and of glibc nothing newer than ${GLIBC}`, () => {
 
 test('serves', () => {
   const smoke = path.join(copy, 'scripts', 'smoke.js');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [smoke], { encoding: 'utf8', timeout: PATIENCE });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [smoke], {
+    encoding: 'utf8',
+    timeout: PATIENCE,
+  });
   expect(stderr).toBe('');
   expect(stdout).toContain('served natively by 2');
   expect(status).toBe(0);
