@@ -93,7 +93,9 @@ function packAll(dist, folders) {
   return folders.map((folder) => {
     const { status, stdout } = runNpm([...args, folder], dist, { encoding: 'utf8', stdio });
     if (status !== 0) giveUp(`${folder} could not be packed; npm has said why above.`);
-    return path.join(dist, JSON.parse(stdout)[0].filename);
+    // npm 12 answers with an object, by name; before, it was an array.
+    const [{ filename }] = Object.values(JSON.parse(stdout));
+    return path.join(dist, filename);
   });
 }
 
