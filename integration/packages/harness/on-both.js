@@ -1,13 +1,21 @@
 'use strict';
 
+/* global afterEach */
+
 const startServer = require('./start-server');
+
+// Of a test that has run out of time, Jest ends no more than its own timer.
+const running = new Set();
+afterEach(() => running.forEach((server) => server.destroy()));
 
 async function onOne(program, options, scenario) {
   const server = await startServer(program, options);
+  running.add(server);
   try {
     const outcome = await scenario(server);
     return { outcome, end: await server.stop() };
   } finally {
+    running.delete(server);
     server.destroy();
   }
 }

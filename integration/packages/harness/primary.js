@@ -27,15 +27,18 @@ function commandsOf(cluster, exits) {
       victim.process.kill('SIGKILL');
       await once(victim, 'exit');
       const { worker } = await start();
-      return { exit: exits[id], fresh: describe(worker) };
+      return { exit: exits[id], fresh: worker.id };
     },
-    /** Starts a worker, and has another leave once it listens; that one lives on while it serves somebody. */
+    /**
+     * Starts a worker, and has another leave once it listens: told first, as in Node's documentation of
+     * `worker.disconnect()`. It is there while it serves somebody.
+     */
     async retire(id) {
       const { worker } = await start();
       const old = cluster.workers[id];
+      old.send('shutdown');
       old.disconnect();
-      await once(old, 'disconnect');
-      return { fresh: describe(worker) };
+      return { fresh: worker.id };
     },
     /** How a worker has ended; waits for that. */
     async exitOf(id) {

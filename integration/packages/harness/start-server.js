@@ -55,7 +55,7 @@ function spawnPrimary(program, { target, preload = 'require', args = [], env = {
 
 /**
  * Starts a program of servers/ as a primary in a process of its own, on `target` `'ours'` or `'builtin'`; resolves
- * when its workers listen. `preload` says how ours gets in. What comes back:
+ * when its workers listen. `preload` says how ours gets in, `secure` that clients speak TLS. What comes back:
  *
  * - `port`, `workers` (`[{ id, pid }]`, as they were at the start), `stdout`, `stderr` so far
  * - `ask(name, ...args)`: has the primary do something (harness/primary.js), and resolves to its answer
@@ -63,11 +63,12 @@ function spawnPrimary(program, { target, preload = 'require', args = [], env = {
  * - `stop()`: has all workers leave; resolves to `{ code, signal, stderr, exits }` once no process is left
  * - `destroy()`: kills whatever is left
  *
- * A program with a primary of its own sends `{ ready: { port } }`, and ends at SIGTERM.
+ * A program that knows nothing of this prints its address, and ends at SIGTERM; `listens` is the pattern of that
+ * line, which captures the port.
  */
 module.exports = async function startServer(program, options) {
   const runId = randomUUID();
-  const server = { target: options.target, stdout: '', stderr: '' };
+  const server = { target: options.target, secure: options.secure ?? false, stdout: '', stderr: '' };
   const child = spawnPrimary(program, { ...options, runId });
   const closed = once(child, 'close');
   const what = (step) => () => `${program} on ${options.target}, ${step}\n${server.stdout}${server.stderr}`;
@@ -111,13 +112,15 @@ module.exports = async function startServer(program, options) {
     if (left.length > 0) throw new Error(`${what('ended')()}\nhas left processes behind: ${left}`);
     return { code, signal, stderr: server.stderr, exits };
   };
+  const ready = async () => {
+    if (options.listens) return { port: Number((await server.until(options.listens))[1]) };
+    const first = nextMessage((message) => message.ready);
+    return (await waitFor(first, 'starting')).ready;
+  };
   try {
-    const { ready } = await waitFor(
-      nextMessage((message) => message.ready),
-      'starting',
-    );
+    const facts = await ready();
     checkTarget(options.target, child.pid);
-    return Object.assign(server, ready);
+    return Object.assign(server, facts);
   } catch (error) {
     server.destroy();
     throw error;

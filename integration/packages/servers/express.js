@@ -31,7 +31,7 @@ function serve() {
     const files = request.files.map((f) => ({ name: f.originalname, size: f.size, hash: sha256(f.buffer) }));
     response.json({ body: request.body, files });
   });
-  app.post('/echo', (request, response) => request.pipe(response));
+  app.post('/echo', (request, response) => request.pipe(response.type(request.get('content-type'))));
   app.get('/visits', (request, response) => {
     request.session.visits = (request.session.visits ?? 0) + 1;
     response.json({ visits: request.session.visits, worker: worker.id });
@@ -46,7 +46,7 @@ function serve() {
     response.end();
   });
   app.use('/static', express.static(path.join(__dirname, 'static')));
-  app.listen(0, '127.0.0.1');
+  app.listen(0, '127.0.0.1').keepAliveTimeout = 60_000;
 }
 
 if (cluster.isPrimary) runPrimary(cluster);

@@ -1,0 +1,62 @@
+'use strict';
+
+const { once, EventEmitter } = require('node:events');
+const { setTimeout: sleep } = require('node:timers/promises');
+
+const CLIENTS = 8;
+const HUNG = Symbol('hung');
+
+async function endOf(sent, patience) {
+  const controller = new AbortController();
+  const late = sleep(patience, HUNG, controller).catch(() => {});
+  // Whoever was too late may fail as well, and nobody looks any more.
+  sent.catch(() => {});
+  try {
+    return await Promise.race([sent, late]);
+  } finally {
+    controller.abort();
+  }
+}
+
+/**
+ * Steady load of closed-loop clients: each calls `send()`, which resolves when it has been answered, again and
+ * again. A request without an end after `patience` ms has hung, and its client is done.
+ *
+ * - `answers(n)`: waits for `n` more answers
+ * - `stop()`: waits for what is on its way, and resolves to `{ answered, errors, hung }`; an error is its code
+ */
+function startLoad(send, patience) {
+  const tally = { answered: 0, errors: [], hung: 0 };
+  const events = new EventEmitter();
+  let isStopping = false;
+
+  async function client() {
+    while (!isStopping) {
+      try {
+        if ((await endOf(send(), patience)) === HUNG) return void tally.hung++;
+        tally.answered++;
+        events.emit('answer');
+      } catch (error) {
+        tally.errors.push(error.code ?? error.message);
+      }
+    }
+  }
+
+  const done = Promise.all(Array.from({ length: CLIENTS }, client)).then(() => events.emit('answer'));
+  return {
+    async answers(n) {
+      const goal = tally.answered + n;
+      while (tally.answered < goal) {
+        if (tally.hung === CLIENTS) throw new Error(`all clients hang: ${JSON.stringify(tally)}`);
+        await once(events, 'answer');
+      }
+    },
+    async stop() {
+      isStopping = true;
+      await done;
+      return tally;
+    },
+  };
+}
+
+module.exports = { startLoad, CLIENTS };
