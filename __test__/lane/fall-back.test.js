@@ -9,8 +9,10 @@ const { copyPackage, ADDON } = require('./copy-package');
 
 const SERVED = Array(3).fill({ answer: '1' });
 const BY_WIRE = { way: 'wire', accepted: 3, active: null, loopDelay: null };
-const [major] = process.versions.node.split('.').map(Number);
-const PERMISSION = major < 22 ? '--experimental-permission' : '--permission';
+// No experiment any more since 22.13.
+const PERMISSION = process.allowedNodeEnvironmentFlags.has('--permission')
+  ? '--permission'
+  : '--experimental-permission';
 
 async function expectWire(options, runOptions = {}, stats = BY_WIRE) {
   const outcome = await run('lane/fall-back.js', { args: [JSON.stringify(options)], ...runOptions });

@@ -43,7 +43,7 @@ laneOnly(describe)('a worker with a lane looks as with Node’s cluster', () => 
     ['none', ''],
     ['one', '--no-warnings'],
     ['one with spaces around', '  --no-warnings '],
-    ['two, one of them quoted', '--no-warnings --title="a \\"b\\" \\\\ c"'],
+    ['two, one of them quoted', '--no-warnings --conditions="a \\"b\\" \\\\ c"'],
     ['a preload', `--require ${PRELOAD}`],
     ['a quoted preload', `--no-warnings -r "${PRELOAD}"`],
   ])('with NODE_OPTIONS, its primary’s: %s', async (name, options) => {
