@@ -7,8 +7,8 @@ const path = require('node:path');
 const { fileOf, packageOf, platformsHere, published } = require('../../lib/platforms');
 const { version } = require('../../package.json');
 const compile = require('./compile');
-const managersOf = require('./managers');
-const publish = require('./publish');
+const { managersOf, newcomer } = require('./managers');
+const { publishMisfit, publishRelease } = require('./publish');
 const serveApp = require('./serve-app');
 const startRegistry = require('./start-registry');
 
@@ -24,8 +24,10 @@ let managers;
 beforeAll(async () => {
   temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'rust-cluster-install-'));
   registry = await startRegistry(path.join(temporary, 'registry'));
-  managers = managersOf(path.join(temporary, 'home'), registry.url);
-  publish(temporary, managers.npm, MISFIT);
+  const env = newcomer(path.join(temporary, 'home'), registry.url);
+  managers = managersOf(env, registry.url);
+  const dist = publishRelease(temporary, env);
+  publishMisfit(dist, managers.npm, MISFIT);
 });
 afterAll(async () => {
   await registry?.stop();

@@ -15,6 +15,7 @@ const yarnProgram = path.join(__dirname, 'node_modules', '@yarnpkg', 'cli-dist',
 // npm tells its settings to what `npm run` starts, and those are stronger than any file.
 const OTHERS = /^(npm_|pnpm_|yarn_|xdg_|node_options$)/i;
 
+/** The environment of somebody whose home is an empty folder, and whose npm knows `registry`. */
 function newcomer(home, registry) {
   fs.mkdirSync(home, { recursive: true });
   const { host } = new URL(registry);
@@ -36,9 +37,8 @@ const yarnSettings = (registry, linker) => ({
 
 const runNode = (args, cwd, options) => spawnSync(process.execPath, args, { cwd, ...options });
 
-/** Each takes a package manager's arguments and runs it in `folder`; it throws what that has printed if it fails. */
-module.exports = function managersOf(home, registry) {
-  const env = newcomer(home, registry);
+/** Functions that run a package manager in `folder` with these arguments, and throw what it has printed if it fails. */
+function managersOf(env, registry) {
   const ended = ({ status, signal, stdout, stderr, error }) => {
     if (status !== 0) throw error ?? new Error(`${status ?? signal}\n${stdout}\n${stderr}`);
     return stdout;
@@ -60,4 +60,6 @@ module.exports = function managersOf(home, registry) {
     yarn: yarn('node-modules'),
     'yarn pnp': yarn('pnp'),
   };
-};
+}
+
+module.exports = { managersOf, newcomer };

@@ -1,5 +1,6 @@
 'use strict';
 
+const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
@@ -18,16 +19,25 @@ function gatherAddons(artifacts) {
   fs.copyFileSync(path.join(ROOT, fileOf(here)), path.join(artifacts, fileOf(here)));
 }
 
-/** Publishes all packages with npm, as a release does, from `folder`; and one more of this machine's that does not fit. */
-module.exports = function publish(folder, npm, misfit) {
+/** Publishes all packages as a release does, with addons from `folder`. Returns where they have been laid out. */
+function publishRelease(folder, env) {
   const artifacts = path.join(folder, 'artifacts');
+  const dist = path.join(folder, 'dist');
   gatherAddons(artifacts);
-  const folders = stage(path.join(folder, 'dist'), artifacts);
-  for (const each of folders) npm(each, ['publish']);
+  stage(dist, artifacts);
+  const script = path.join(ROOT, 'scripts', 'publish.js');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, dist], { env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${stdout}\n${stderr}`);
+  return dist;
+}
+
+/** Publishes this machine's package once more, as of a version that does not fit. */
+function publishMisfit(dist, npm, version) {
   const [here] = platformsHere();
-  const own = folders.find((each) => path.basename(each) === here.id);
-  const file = path.join(own, 'package.json');
-  const manifest = { ...JSON.parse(fs.readFileSync(file, 'utf8')), version: misfit };
+  const file = path.join(dist, here.id, 'package.json');
+  const manifest = { ...JSON.parse(fs.readFileSync(file, 'utf8')), version };
   fs.writeFileSync(file, JSON.stringify(manifest));
-  npm(own, ['publish', '--tag', 'misfit']);
-};
+  npm(path.dirname(file), ['publish', '--tag', 'misfit']);
+}
+
+module.exports = { publishMisfit, publishRelease };

@@ -5,7 +5,7 @@ const os = require('node:os');
 const path = require('node:path');
 
 const { packAll, stage } = require('../../scripts/make_packages');
-const managersOf = require('./managers');
+const { managersOf, newcomer } = require('./managers');
 const serveApp = require('./serve-app');
 const startRegistry = require('./start-registry');
 
@@ -32,7 +32,8 @@ test('npm installs the tarballs, and an app serves', async () => {
   const folder = path.join(temporary, 'app');
   fs.mkdirSync(folder);
   fs.writeFileSync(path.join(folder, 'package.json'), '{}');
-  managersOf(path.join(temporary, 'home'), registry.url).npm(folder, ['install', ...tarballs]);
+  const env = newcomer(path.join(temporary, 'home'), registry.url);
+  managersOf(env, registry.url).npm(folder, ['install', ...tarballs]);
   const { native, ways, answeredBy, warnings } = await serveApp(folder, 'app.cjs');
   expect({ native, ways, answeredBy, warnings }).toEqual({
     native: true,
