@@ -57,7 +57,7 @@ function spawnPrimary(program, { target, preload = 'require', args = [], env = {
  * Starts a program of servers/ as a primary in a process of its own, on `target` `'ours'` or `'builtin'`; resolves
  * when its workers listen. `preload` says how ours gets in, `secure` that clients speak TLS. What comes back:
  *
- * - `port`, `workers` (`[{ id, pid }]`, as they were at the start), `stdout`, `stderr` so far
+ * - `pid`, `port`, `workers` (`[{ id, pid }]`, as they were at the start), `stdout`, `stderr` so far
  * - `ask(name, ...args)`: has the primary do something (harness/primary.js), and resolves to its answer
  * - `until(pattern)`: waits until stdout matches
  * - `stop()`: has all workers leave; resolves to `{ code, signal, stderr, exits }` once no process is left
@@ -70,6 +70,7 @@ module.exports = async function startServer(program, options) {
   const runId = randomUUID();
   const server = { target: options.target, secure: options.secure ?? false, stdout: '', stderr: '' };
   const child = spawnPrimary(program, { ...options, runId });
+  server.pid = child.pid;
   const closed = once(child, 'close');
   const what = (step) => () => `${program} on ${options.target}, ${step}\n${server.stdout}${server.stderr}`;
   const waitFor = (promise, step) => {

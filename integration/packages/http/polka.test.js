@@ -1,0 +1,68 @@
+'use strict';
+
+const { request } = require('../harness/http1-client');
+const { CLIENTS, startLoad } = require('../harness/load');
+const onBoth = require('../harness/on-both');
+
+// `node --require rust-cluster servers/polka.js`, and nothing else: as a user starts an app.
+const LISTENS = { listens: /listening on http:\/\/127\.0\.0\.1:(\d+)\// };
+const PATIENCE = { ours: 20_000, builtin: 3000 };
+
+const pidOf = async (server) => Number((await request(server, '/pid')).body);
+
+async function pages(server) {
+  const answers = [
+    await request(server, '/page/one'),
+    await request(server, '/page/two'),
+    await request(server, '/no'),
+  ];
+  return answers.map(({ status, body }) => ({ status, body }));
+}
+
+function loaded(server) {
+  return startLoad(() => pidOf(server), PATIENCE[server.target]);
+}
+
+async function killed(server) {
+  const load = loaded(server);
+  await load.answers(50);
+  process.kill(await pidOf(server), 'SIGKILL');
+  await server.until(/has ended: SIGKILL/);
+  await load.answers(100);
+  return load.stop();
+}
+
+async function reloaded(server) {
+  const load = loaded(server);
+  await load.answers(50);
+  const before = new Set();
+  while (before.size < 2) before.add(await pidOf(server));
+  process.kill(server.pid, 'SIGHUP');
+  await server.until(/reloaded/);
+  await server.until(/(has ended: 0[^]*){2}/);
+  await load.answers(50);
+  const after = new Set();
+  while (after.size < 2) after.add(await pidOf(server));
+  return { load: await load.stop(), isFresh: [...after].every((pid) => !before.has(pid)) };
+}
+
+test('pages of an untouched app', async () => {
+  const { ours, builtin } = await onBoth('polka.js', pages, LISTENS);
+  expect(ours).toEqual(builtin);
+  expect(ours.outcome.map(({ status }) => status)).toEqual([200, 200, 404]);
+  expect(ours.end).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('one of its workers is killed under load, and the app replaces it', async () => {
+  const { ours, builtin } = await onBoth('polka.js', killed, LISTENS);
+  expect(ours.end).toEqual(builtin.end);
+  expect(ours.outcome.hung).toBe(0);
+  expect(ours.outcome.errors.length).toBeLessThanOrEqual(CLIENTS);
+});
+
+test('it reloads its workers one by one under load, and nobody notices', async () => {
+  const { ours, builtin } = await onBoth('polka.js', reloaded, LISTENS);
+  expect(ours.end).toEqual(builtin.end);
+  expect(ours.outcome).toMatchObject({ load: { errors: [], hung: 0 }, isFresh: true });
+  expect(builtin.outcome.isFresh).toBe(true);
+});
