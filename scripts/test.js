@@ -21,6 +21,12 @@ const cargo = (...args) => ['cargo', args];
 const inLoom = ['--manifest-path', 'loom/Cargo.toml', '--target-dir', 'target/loom'];
 const clippy = ['clippy', '--quiet', '--all-targets', '--', '-D', 'warnings'];
 
+// What the suite does some times, so often that a crash that comes rarely comes.
+const exits = jestStep('lane');
+exits.name = 'exits';
+exits.run = tool('jest/bin/jest.js', 'under-load');
+exits.env.RUST_CLUSTER_TEST_TIMES = '500';
+
 // Elsewhere there is no addon to build: what can be tested is that Node's own cluster takes its place.
 const isNative = process.platform === 'linux';
 const steps = [
@@ -38,6 +44,7 @@ const steps = [
   { ...jestStep('lane'), isNative },
   { ...jestStep('wire'), isNative },
   jestStep('built-in'),
+  { ...exits, isNative },
   { name: 'release', run: script('run_integration.js', 'release'), count: count.jest, isNative },
   { name: 'install', run: script('run_integration.js', 'install'), count: count.jest, isNative },
   { name: 'packages', run: script('run_integration.js', 'packages'), count: count.jest, isNative },
