@@ -21,7 +21,7 @@ const OPTIONS = {
 };
 const WAYS = OPTIONS.ways.default.split(',');
 
-// Of each run this many points at rest, but none in less than that.
+// So many points at rest, or fewer with so many milliseconds between them; but three at least.
 const POINTS = 30;
 const SHORTEST = 8_000;
 const LINE_EVERY = 30_000;
@@ -58,7 +58,7 @@ function printSummary(summary) {
 
 // Each at its own pace: one whose clients hang rests later than the others.
 async function soakAll(soaks, time) {
-  const stretch = Math.max(SHORTEST, time / POINTS);
+  const stretch = Math.min(time / 3, Math.max(SHORTEST, time / POINTS));
   const printed = new Map();
   const onRest = (soak) => {
     if (performance.now() - (printed.get(soak) ?? 0) < LINE_EVERY) return;

@@ -21,7 +21,7 @@ const cargo = (...args) => ['cargo', args];
 const inLoom = ['--manifest-path', 'loom/Cargo.toml', '--target-dir', 'target/loom'];
 const clippy = ['clippy', '--quiet', '--all-targets', '--', '-D', 'warnings'];
 
-// What the suite does some times, so often that a crash that comes rarely comes.
+// What the suite does thirty times, here so often that a rare crash is seen.
 const exits = jestStep('lane');
 exits.name = 'exits';
 exits.run = tool('jest/bin/jest.js', 'under-load');

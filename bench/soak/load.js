@@ -29,10 +29,8 @@ module.exports = class Load {
     const ended = (error, isHung = false) => {
       if (!this.#open.delete(ended)) return;
       clearTimeout(timer);
-      if (isHung) this.hung++;
-      if (error) {
-        this.#failures.push({ kind, begun, ended: Date.now(), isHung, error: error.code ?? error.message });
-      }
+      if (!error) return;
+      this.fail({ kind, begun, ended: Date.now(), isHung, error: error.code ?? error.message });
     };
     this.#open.add(ended);
     const amount = random.between(200, 2000);
@@ -43,6 +41,12 @@ module.exports = class Load {
     }, HUNG);
   }
 
+  fail(failure) {
+    this.#failures.push(failure);
+    if (failure.isHung) this.hung++;
+  }
+
+  /** Somebody's end, from when it was caused until it was seen: it explains failures of that time. */
   disturbed(disturbance) {
     this.#disturbances.push(disturbance);
   }
