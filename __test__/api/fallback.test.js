@@ -8,6 +8,7 @@ const { fileOf, packageOf, platformsHere } = require('../../lib/platforms');
 const { oursOnly, run } = require('../harness/run');
 
 const ROOT = path.join(__dirname, '..', '..');
+const FIXTURES = path.join(__dirname, '..', 'fixtures', 'api');
 const [HERE] = platformsHere();
 const ADDON = fileOf(HERE);
 let copy;
@@ -21,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => fs.rmSync(copy, { recursive: true }));
 
-const serve = () => run('api/fallback.js', { args: [copy] });
+const serve = (options) => run('api/fallback.js', { args: [copy], ...options });
 
 oursOnly(describe)('without an addon', () => {
   test('Node’s own cluster serves, with one warning for the whole cluster', async () => {
@@ -40,6 +41,21 @@ oursOnly(describe)('without an addon', () => {
         ),
       },
     ]);
+  });
+
+  test.each([
+    ['linux riscv64', 'there is no package for linux-riscv64-gnu; `npm run pack` in a clone'],
+    ['freebsd x64', 'there is no build for freebsd-x64.'],
+    ['darwin arm64', 'its package for this platform, @rust-cluster/darwin-arm64, is not installed; '],
+  ])('on %s the warning says what there is', async (platform, words) => {
+    const preload = path.join(FIXTURES, 'be-elsewhere.js');
+    const { code, values } = await serve({
+      nodeArgs: ['--require', preload],
+      env: { TEST_PLATFORM: platform },
+    });
+    expect(code).toBe(0);
+    expect(values('answer')).toEqual(['served']);
+    expect(values('warning').map(({ message }) => message)).toEqual([expect.stringContaining(words)]);
   });
 
   test('a file that is no addon is said to be one that cannot be loaded', async () => {
