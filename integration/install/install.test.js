@@ -14,6 +14,8 @@ const startRegistry = require('./start-registry');
 
 // From an empty folder: rust-cluster installed from a registry, with no script run, and an app that serves with it.
 
+jest.setTimeout(180_000); // npm, tsc and a registry, on a busy machine
+
 const MISFIT = '0.0.1';
 const [here] = platformsHere();
 

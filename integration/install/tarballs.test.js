@@ -11,6 +11,8 @@ const startRegistry = require('./start-registry');
 
 // What `npm run pack` makes, installed where nothing is published for the platform: here nothing is published at all.
 
+jest.setTimeout(180_000); // npm, tsc and a registry, on a busy machine
+
 const ROOT = path.join(__dirname, '..', '..');
 
 let temporary;
