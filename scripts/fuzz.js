@@ -40,7 +40,7 @@ const FLAGS = [
 const LIMITS = ['-malloc_limit_mb=16', '-rss_limit_mb=1024', '-timeout=20'];
 const MAX_LENGTH = 4500;
 // What is kept is in git: longer inputs are cut, and how often an input reaches a place does not matter.
-const KEPT = ['-max_len=500', '-use_counters=0', '-set_cover_merge=1'];
+const KEPT = ['-max_len=500', '-use_counters=0', '-merge=1'];
 
 function readArguments() {
   const options = { seconds: { type: 'string', default: '60' }, keep: { type: 'boolean', default: false } };
@@ -105,15 +105,11 @@ async function fuzz(programs, target, seconds) {
   report(target, await runStep(path.join(programs, target), args, { limit }));
 }
 
-/** The fewest inputs that reach all that either corpus reaches become the kept ones. */
+/** The fewest and shortest of the found inputs that reach what no kept one does are kept. */
 async function keep(programs, target) {
-  const merged = path.join(BUILT, 'merged', target);
-  fs.rmSync(merged, { recursive: true, force: true });
-  const args = [...LIMITS, ...KEPT, folder(merged), kept(target), found(target)];
+  const args = [...LIMITS, ...KEPT, kept(target), found(target)];
   const { status, output } = await runStep(path.join(programs, target), args);
   if (status !== 0) giveUp(`${output}\nThe corpus of ${target} could not be merged.`);
-  fs.rmSync(kept(target), { recursive: true });
-  fs.cpSync(merged, kept(target), { recursive: true });
 }
 
 async function fuzzAll(programs, { targets, seconds, keep: shallKeep }) {

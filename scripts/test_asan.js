@@ -84,15 +84,23 @@ function runJest(runtime, args) {
   const jest = path.join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
   return spawnSync(process.execPath, [jest, '--testTimeout=120000', ...args], {
     cwd: COPY,
-    env: { ...process.env, LD_PRELOAD: runtime, ASAN_OPTIONS: options.join(':') },
+    env: {
+      ...process.env,
+      LD_PRELOAD: runtime,
+      ASAN_OPTIONS: options.join(':'),
+      RUST_CLUSTER_TEST_PATIENCE: '4',
+    },
     stdio: ['ignore', 'inherit', 'inherit'],
   }).status;
 }
 
-/** Prints what was reported. Returns how much. */
+/** Prints what each report begins with. Returns how many there are. */
 function printReports() {
-  const files = fs.readdirSync(REPORTS);
-  for (const file of files) console.log(fs.readFileSync(path.join(REPORTS, file), 'utf8'));
+  const files = fs.readdirSync(REPORTS).map((name) => path.join(REPORTS, name));
+  for (const file of files) {
+    const lines = fs.readFileSync(file, 'utf8').split('\n');
+    console.log(`${lines.slice(0, 20).join('\n')}\nThe whole of it: ${file}\n`);
+  }
   console.log(`${files.length} reports of AddressSanitizer`);
   return files.length;
 }

@@ -9,6 +9,8 @@ const path = require('node:path');
 const { survivorsOf, survivorsAfter, kill } = require('./survivors');
 
 const FIXTURES = path.join(__dirname, '..', 'fixtures');
+// What a sanitizer makes slower may take longer (scripts/test_asan.js).
+const PATIENCE = Number(process.env.RUST_CLUSTER_TEST_PATIENCE ?? 1);
 const target = process.env.RUST_CLUSTER_TEST_TARGET === 'builtin' ? 'builtin' : 'ours';
 
 /**
@@ -31,7 +33,7 @@ async function run(file, { args = [], nodeArgs = [], env = {}, timeout = 20_000,
   });
   const stopWatching = onReport ? watch(reportFile, (report) => onReport(report, child)) : () => {};
   try {
-    const outcome = await ended(child, runId, timeout, file);
+    const outcome = await ended(child, runId, timeout * PATIENCE, file);
     const reports = parseReports(fs.readFileSync(reportFile, 'utf8'));
     const values = (name) => reports.filter((r) => r.name === name).map((r) => r.value);
     return { ...outcome, reports, values, value: (name) => values(name)[0] };
@@ -56,7 +58,7 @@ async function ended(child, runId, timeout, file) {
       resolve(status);
     });
   });
-  const left = await survivorsAfter(runId, 2000);
+  const left = await survivorsAfter(runId, 2000 * PATIENCE);
   if (left.length > 0) throw new Error(`${file} left processes behind: ${left}\n${out.stderr}`);
   return { code, signal, ...out };
 }
