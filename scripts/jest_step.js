@@ -14,14 +14,17 @@ const WAYS = {
 
 /**
  * A step for run_steps.js: the Jest suite one way, `'lane'`, `'wire'` or `'built-in'`, with the Node at hand or with
- * another's `{ binary, version }`.
+ * another's `{ binary, version }`; or the tests in a folder of integration/ instead.
  */
-module.exports = function jestStep(way, { binary = process.execPath, version } = {}) {
+module.exports = function jestStep(way, { binary = process.execPath, version, folder } = {}) {
+  const args = folder
+    ? ['--config', path.join('integration', 'jest.config.js'), `integration/${folder}`]
+    : [];
   // What looks for `node` on the PATH finds that one too.
   const PATH = `${path.dirname(binary)}${path.delimiter}${process.env.PATH}`;
   return {
-    name: version ? `jest, Node ${version}, ${way}` : `jest, ${way}`,
-    run: [binary, [JEST]],
+    name: [folder ?? 'jest', ...(version ? [`Node ${version}`] : []), way].join(', '),
+    run: [binary, [JEST, ...args]],
     env: { ...WAYS[way], PATH },
     count: count.jest,
   };

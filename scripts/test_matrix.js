@@ -16,6 +16,7 @@ const runSteps = require('./run_steps');
 const ROOT = path.join(__dirname, '..');
 const MAJORS = ['20', '22', '24', '26'];
 const NEWEST = MAJORS.at(-1);
+const PACKAGES = 'packages';
 const isNative = process.platform === 'linux';
 
 // Node's JavaScript differs between majors by lane and by wire alike: all that the wire and the built-in could add
@@ -23,6 +24,13 @@ const isNative = process.platform === 'linux';
 function waysOn(major) {
   if (!isNative) return ['built-in'];
   return major === NEWEST ? ['lane', 'wire', 'built-in'] : ['lane'];
+}
+
+// Programs that users have: there the newest Node alone has something new to say.
+function stepsOn(major, node) {
+  const steps = waysOn(major).map((way) => jestStep(way, node));
+  if (isNative && major === NEWEST) steps.push(jestStep('lane', { ...node, folder: PACKAGES }));
+  return steps;
 }
 
 function neededNapi() {
@@ -48,12 +56,11 @@ function hashAddons() {
 
 /** Runs the suite on these majors (strings). Resolves to what run_steps.js does. */
 async function runMatrix(majors) {
+  if (majors.includes(NEWEST)) install(path.join(ROOT, 'integration', PACKAGES));
   const nodes = majors.map(installNode);
   nodes.forEach(checkNapi);
   const before = hashAddons();
-  const total = await runSteps(
-    nodes.flatMap((node, index) => waysOn(majors[index]).map((way) => jestStep(way, node))),
-  );
+  const total = await runSteps(nodes.flatMap((node, index) => stepsOn(majors[index], node)));
   if (hashAddons() === before) return total;
   console.log(`FAILED  one addon for all  the addon has been replaced while the tests ran`);
   process.exitCode = 1;
