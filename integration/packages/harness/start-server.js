@@ -1,127 +1,122 @@
 'use strict';
 
-const { spawn } = require('node:child_process');
 const { randomUUID } = require('node:crypto');
 const { once } = require('node:events');
-const fs = require('node:fs');
-const path = require('node:path');
 
 const { survivorsOf, survivorsAfter, kill } = require('../../../__test__/harness/survivors');
-const linkPackage = require('./link-package');
+const { spawnPrimary, checkTarget } = require('./spawn-primary');
 
-const FOLDER = path.join(__dirname, '..');
 const PATIENCE = 30_000;
 
-// The ways to adopt this package. The program is the same under each, and without: it says node:cluster.
-const preloads = {
-  require: { args: ['--require', 'rust-cluster'] },
-  import: { args: ['--import', 'rust-cluster'] },
-  options: { env: { NODE_OPTIONS: '--require rust-cluster' } },
-  none: {},
-};
+class Server {
+  stdout = '';
+  stderr = '';
+  #runId = randomUUID();
+  #name;
+  #child;
+  #closed;
 
-function within(promise, what) {
-  let timer;
-  const late = new Promise((resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what()}: nothing for ${PATIENCE} ms`)), PATIENCE);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
-}
+  constructor(program, options) {
+    this.#name = `${program} on ${options.target}`;
+    this.#child = spawnPrimary(program, { ...options, runId: this.#runId });
+    this.#closed = once(this.#child, 'close');
+    this.target = options.target;
+    this.secure = options.secure ?? false;
+    this.pid = this.#child.pid;
+    for (const name of ['stdout', 'stderr']) {
+      this.#child[name].setEncoding('utf8').on('data', (chunk) => {
+        this[name] += chunk;
+        this.#child.emit('output');
+      });
+    }
+  }
 
-// The test would prove nothing if both were the same.
-function checkTarget(target, pid) {
-  const hasAddon = /\.node( \(deleted\))?$/m.test(fs.readFileSync(`/proc/${pid}/maps`, 'utf8'));
-  if (hasAddon !== (target === 'ours')) throw new Error(`this is not ${target}`);
-}
+  /** Has the primary do something (harness/primary.js), and resolves to its answer. */
+  async ask(name, ...args) {
+    const id = randomUUID();
+    const reply = this.#message((message) => message.id === id);
+    this.#child.send({ id, name, args });
+    const { value, error } = await this.#whileItRuns(reply, name);
+    if (error) throw new Error(error);
+    return value;
+  }
 
-function collect(child, server) {
-  for (const name of ['stdout', 'stderr']) {
-    child[name].setEncoding('utf8').on('data', (chunk) => {
-      server[name] += chunk;
-      child.emit('output');
+  /** Waits until stdout matches, and resolves to the match. */
+  until(pattern) {
+    const matches = async () => {
+      while (!pattern.test(this.stdout)) await once(this.#child, 'output');
+      return this.stdout.match(pattern);
+    };
+    return this.#whileItRuns(matches(), `waiting for ${pattern}`);
+  }
+
+  /** Has all workers leave; resolves to `{ code, signal, stderr, exits }` once no process is left. */
+  async stop() {
+    const exits = this.workers ? await this.ask('stop') : void this.#child.kill();
+    const [code, signal] = await this.#inTime(this.#closed, 'ending');
+    const left = await survivorsAfter(this.#runId, 5000);
+    if (left.length > 0) throw this.#error(`it has left processes behind: ${left}`);
+    return { code, signal, stderr: this.stderr, exits };
+  }
+
+  /** Kills whatever is left. */
+  destroy() {
+    survivorsOf(this.#runId).forEach(kill);
+  }
+
+  /** Resolves to `{ port, workers }`, or to `{ port }` of a program that prints it. */
+  async started(listens) {
+    if (listens) return { port: Number((await this.until(listens))[1]) };
+    const first = this.#message((message) => message.ready);
+    return (await this.#whileItRuns(first, 'starting')).ready;
+  }
+
+  #message(isWanted) {
+    return new Promise((resolve) => {
+      const look = (message) => {
+        if (!isWanted(message)) return;
+        this.#child.removeListener('message', look);
+        resolve(message);
+      };
+      this.#child.on('message', look);
     });
+  }
+
+  #whileItRuns(promise, step) {
+    const ended = this.#closed.then(([code, signal]) => {
+      throw this.#error(`${step}: it has ended with ${signal ?? code}`);
+    });
+    return this.#inTime(Promise.race([promise, ended]), step);
+  }
+
+  #inTime(promise, step) {
+    let timer;
+    const late = new Promise((resolve, reject) => {
+      timer = setTimeout(() => reject(this.#error(`${step}: nothing for ${PATIENCE} ms`)), PATIENCE);
+    });
+    return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+  }
+
+  #error(text) {
+    return new Error(`${this.#name}: ${text}\n${this.stdout}${this.stderr}`);
   }
 }
 
-function spawnPrimary(program, { target, preload = 'require', args = [], env = {}, runId }) {
-  linkPackage();
-  const way = preloads[target === 'ours' ? preload : 'none'];
-  return spawn(process.execPath, [...(way.args ?? []), path.join('servers', program), ...args], {
-    cwd: FOLDER,
-    env: { ...process.env, NODE_ENV: 'production', ...way.env, ...env, RUST_CLUSTER_RUN_ID: runId },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
-}
-
 /**
- * Starts a program of servers/ as a primary in a process of its own, on `target` `'ours'` or `'builtin'`; resolves
- * when its workers listen. `preload` says how ours gets in, `secure` that clients speak TLS. What comes back:
+ * Starts a program of servers/ as a primary in a process of its own; resolves when its workers listen, to a `Server`
+ * with `pid`, `port`, `workers` (`[{ id, pid }]`, as they were at the start), `stdout` and `stderr` so far.
  *
- * - `pid`, `port`, `workers` (`[{ id, pid }]`, as they were at the start), `stdout`, `stderr` so far
- * - `ask(name, ...args)`: has the primary do something (harness/primary.js), and resolves to its answer
- * - `until(pattern)`: waits until stdout matches
- * - `stop()`: has all workers leave; resolves to `{ code, signal, stderr, exits }` once no process is left
- * - `destroy()`: kills whatever is left
- *
- * A program that knows nothing of this prints its address, and ends at SIGTERM; `listens` is the pattern of that
- * line, which captures the port.
+ * - `target`: `'ours'` or `'builtin'`; `adopt`: how ours gets in (spawn-primary.js); `args`, `env`
+ * - `secure`: that clients speak TLS
+ * - `listens`: for a program that knows nothing of its test, the pattern of the line in which it tells its port.
+ *   It ends at SIGTERM; any other does what it is asked (harness/primary.js).
  */
 module.exports = async function startServer(program, options) {
-  const runId = randomUUID();
-  const server = { target: options.target, secure: options.secure ?? false, stdout: '', stderr: '' };
-  const child = spawnPrimary(program, { ...options, runId });
-  server.pid = child.pid;
-  const closed = once(child, 'close');
-  const what = (step) => () => `${program} on ${options.target}, ${step}\n${server.stdout}${server.stderr}`;
-  const waitFor = (promise, step) => {
-    const ended = closed.then(([code, signal]) => {
-      throw new Error(`${what(step)()}\nhas ended: ${code} ${signal}`);
-    });
-    return within(Promise.race([promise, ended]), what(step));
-  };
-  const nextMessage = (wanted) =>
-    new Promise((resolve) => {
-      child.on('message', function look(message) {
-        if (!wanted(message)) return;
-        child.removeListener('message', look);
-        resolve(message);
-      });
-    });
-
-  collect(child, server);
-  server.destroy = () => survivorsOf(runId).forEach(kill);
-  server.until = (pattern) =>
-    waitFor(
-      (async () => {
-        while (!pattern.test(server.stdout)) await once(child, 'output');
-        return server.stdout.match(pattern);
-      })(),
-      `waiting for ${pattern}`,
-    );
-  server.ask = async (name, ...args) => {
-    const id = randomUUID();
-    const reply = nextMessage((message) => message.id === id);
-    child.send({ id, name, args });
-    const { value, error } = await waitFor(reply, name);
-    if (error) throw new Error(error);
-    return value;
-  };
-  server.stop = async () => {
-    const exits = server.workers ? await server.ask('stop') : void child.kill();
-    const [code, signal] = await within(closed, what('ending'));
-    const left = await survivorsAfter(runId, 5000);
-    if (left.length > 0) throw new Error(`${what('ended')()}\nhas left processes behind: ${left}`);
-    return { code, signal, stderr: server.stderr, exits };
-  };
-  const ready = async () => {
-    if (options.listens) return { port: Number((await server.until(options.listens))[1]) };
-    const first = nextMessage((message) => message.ready);
-    return (await waitFor(first, 'starting')).ready;
-  };
+  const server = new Server(program, options);
   try {
-    const facts = await ready();
-    checkTarget(options.target, child.pid);
-    return Object.assign(server, facts);
+    Object.assign(server, await server.started(options.listens));
+    checkTarget(options.target, server.pid);
+    return server;
   } catch (error) {
     server.destroy();
     throw error;

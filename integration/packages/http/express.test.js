@@ -49,12 +49,16 @@ async function send(server, path, options) {
 }
 
 test('bodies, files, cookies and events of an Express app', async () => {
-  const { ours, builtin } = await onBoth('express.js', async (server) => ({
-    bodies: await bodies(server),
-    files: await files(server),
-    isCounted: await countVisits(server),
-    events: await events(server),
-  }));
+  const { ours, builtin } = await onBoth(
+    'express.js',
+    async (server) => ({
+      bodies: await bodies(server),
+      files: await files(server),
+      isCounted: await countVisits(server),
+      events: await events(server),
+    }),
+    { adopt: 'named' },
+  );
   expect(ours).toEqual(builtin);
   expect(ours.outcome.bodies.map(({ status }) => status)).toEqual([200, 400, 200, 404]);
   expect(ours.outcome.files.map(({ status }) => status)).toEqual([200, 206, 304, 404]);

@@ -34,14 +34,14 @@ async function pooled(server) {
 }
 
 test('plugins, schemas and errors of a Fastify app, as an ES module under --import', async () => {
-  const { ours, builtin } = await onBoth('fastify.mjs', greetings, { preload: 'import' });
+  const { ours, builtin } = await onBoth('fastify.mjs', greetings, { adopt: 'import' });
   expect(ours).toEqual(builtin);
   expect(ours.outcome.map(({ status }) => status)).toEqual([200, 400, 418, 404]);
   expect(ours.outcome[0]).toMatchObject({ plugin: 'greetings', body: { greeting: 'hello Ann' } });
 });
 
 test('a pool of connections that are kept alive', async () => {
-  const { ours, builtin } = await onBoth('fastify.mjs', pooled, { preload: 'import' });
+  const { ours, builtin } = await onBoth('fastify.mjs', pooled, { adopt: 'import' });
   expect(ours).toEqual(builtin);
   expect(ours.outcome).toEqual(Array(100).fill(200));
 });
@@ -53,7 +53,7 @@ test('a worker that is retired closes its app: hooks are called once, and by it 
     await server.until(/onClose/);
     return { exit, stdout: server.stdout, answer: (await request(server, '/worker')).status };
   };
-  const { ours, builtin } = await onBoth('fastify.mjs', scenario, { preload: 'import' });
+  const { ours, builtin } = await onBoth('fastify.mjs', scenario, { adopt: 'import' });
   expect(ours).toEqual(builtin);
   expect(ours.outcome).toEqual({
     exit: { code: 0, signal: null, voluntary: true },
@@ -62,4 +62,4 @@ test('a worker that is retired closes its app: hooks are called once, and by it 
   });
 });
 
-describeLeaving('fastify.mjs', http1, { preload: 'import' });
+describeLeaving('fastify.mjs', http1, { adopt: 'import' });

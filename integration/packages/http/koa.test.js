@@ -25,7 +25,7 @@ test('routes, streams, errors and cookies of a Koa app, under NODE_OPTIONS', asy
     answers: await answers(server),
     isCounted: await countVisits(server),
   });
-  const { ours, builtin } = await onBoth('koa.js', scenario, { preload: 'options' });
+  const { ours, builtin } = await onBoth('koa.js', scenario, { adopt: 'options' });
   expect(ours).toEqual(builtin);
   expect(ours.outcome.answers.map(({ status }) => status)).toEqual([200, 200, 403, 405]);
   expect(ours.outcome.isCounted).toBe(true);
@@ -34,9 +34,9 @@ test('routes, streams, errors and cookies of a Koa app, under NODE_OPTIONS', asy
 // The workers accept for themselves, and whose turn it is nobody knows.
 test('the same app under SCHED_NONE', async () => {
   const env = { NODE_CLUSTER_SCHED_POLICY: 'none' };
-  const { ours, builtin } = await onBoth('koa.js', answers, { preload: 'options', env });
+  const { ours, builtin } = await onBoth('koa.js', answers, { adopt: 'options', env });
   expect(ours).toEqual(builtin);
   expect(ours.outcome.map(({ status }) => status)).toEqual([200, 200, 403, 405]);
 });
 
-describeLeaving('koa.js', http1, { preload: 'options' });
+describeLeaving('koa.js', http1, { adopt: 'options' });

@@ -1,6 +1,6 @@
 'use strict';
 
-const cluster = require('node:cluster');
+const cluster = require(process.env.CLUSTER_PACKAGE ?? 'node:cluster');
 
 const runPrimary = require('../harness/primary');
 
