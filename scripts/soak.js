@@ -35,7 +35,7 @@ function readOptions() {
 }
 
 const kilobytes = (number) => `${Math.round(number)} KiB`;
-const perMinute = ({ slope, error }) => `${slope.toFixed(1)} ± ${error.toFixed(1)}`;
+const growth = ({ slope, error }) => `${slope.toFixed(1)} ± ${error.toFixed(1)}`;
 
 function printPoint({ name, points, load, errors }) {
   const { rss, fds, threads, counts } = points.at(-1);
@@ -53,7 +53,7 @@ function printSummary(summary) {
   clients ${clients}: failed ${failed}, of which without a worker's end ${unexpected.length}; hung ${hung}
   forks ${counts.forks}, messages ${counts.messages}, sockets handed ${counts.handed}, returned ${counts.returned}
   at rest: fd drift ${JSON.stringify(fdDrift)}, thread drift ${threadDrift}, zombies ${summary.zombies}
-  KiB per minute: primary ${perMinute(summary.primary)}, oldest worker ${perMinute(summary.veteran)}, young workers ${perMinute(summary.young)}`);
+  KiB per 1000 clients: primary ${growth(summary.primary)} (its heap ${growth(summary.heap)}), oldest worker ${growth(summary.veteran)}, young workers ${growth(summary.young)}`);
 }
 
 // Each at its own pace: one whose clients hang rests later than the others.
@@ -73,6 +73,7 @@ function judgeAll(soaks) {
   const summaries = soaks.map(summarize);
   const builtin = summaries.find(({ name }) => name === 'builtin');
   summaries.filter(({ counts }) => counts).forEach(printSummary);
+  for (const error of builtin?.errors ?? []) console.log(`\nbuiltin: ${error}`);
   for (const summary of summaries) {
     if (summary === builtin) continue;
     for (const fault of judge(summary, builtin)) {

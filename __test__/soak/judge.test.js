@@ -7,12 +7,21 @@ const random = require('../../bench/soak/random');
 
 const FDS = { socket: 12, eventfd: 3 };
 
-// Ten points of a minute each; `change(point, i)` spoils some.
+// Ten points, with a thousand clients more at each; `change(point, i)` spoils some.
 function soak(change = () => {}, { load = new Load({}), errors = [] } = {}) {
   const points = Array.from({ length: 10 }, (_, i) => {
     // It never grows evenly.
     const rss = 50_000 + (i % 2) * 10;
-    const point = { at: i, fds: { ...FDS }, threads: 8, zombies: 0, connections: 0, rss, veteran: rss };
+    const point = {
+      clients: 1000 * i,
+      fds: { ...FDS },
+      threads: 8,
+      zombies: 0,
+      connections: 0,
+      rss,
+      heap: rss,
+      veteran: rss,
+    };
     Object.assign(point, { young: [rss], counts: {} });
     change(point, i);
     return point;

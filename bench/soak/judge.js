@@ -12,7 +12,7 @@ function difference(now, then) {
   return Object.fromEntries(changes.filter(([, change]) => change !== 0));
 }
 
-/** What was seen of one contender, in figures. */
+/** What was seen of one contender, in figures. Memory by clients, as one that waits for those that hang has fewer. */
 exports.summarize = function summarize({ name, points, load, errors }) {
   const warm = points.slice(Math.floor(points.length * WARM_UP));
   if (warm.length < 2) return { name, errors: [...errors, 'it has not rested twice'] };
@@ -25,9 +25,10 @@ exports.summarize = function summarize({ name, points, load, errors }) {
     threadDrift: last.threads - first.threads,
     zombies: last.zombies,
     connections: last.connections,
-    primary: fitSlope(warm.map(({ at, rss }) => [at, rss])),
-    veteran: fitSlope(warm.map(({ at, veteran }) => [at, veteran])),
-    young: fitSlope(warm.flatMap(({ at, young }) => young.map((rss) => [at, rss]))),
+    primary: fitSlope(warm.map(({ clients, rss }) => [clients / 1000, rss])),
+    heap: fitSlope(warm.map(({ clients, heap }) => [clients / 1000, heap])),
+    veteran: fitSlope(warm.map(({ clients, veteran }) => [clients / 1000, veteran])),
+    young: fitSlope(warm.flatMap(({ clients, young }) => young.map((rss) => [clients / 1000, rss]))),
     clients: load.started,
     failed: load.failed,
     hung: load.hung,

@@ -98,6 +98,13 @@ async function act({ name, pick, amount }) {
   }
 }
 
+async function collectIn(worker) {
+  worker.send({ rest: true });
+  let message;
+  do [message] = await once(worker, 'message');
+  while (!message.rested);
+}
+
 async function rest() {
   const deadline = Date.now() + REASONABLE;
   while (busy > 0 || Object.keys(cluster.workers).length !== WORKERS || listening.size !== WORKERS) {
@@ -109,11 +116,11 @@ async function rest() {
     }
     await sleep(20);
   }
-  global.gc();
+  await Promise.all(all().map(collectIn));
   global.gc();
   const now = Date.now();
   const workers = all().map(({ id, process: { pid } }) => ({ id, pid, age: now - born.get(id) }));
-  tell({ resting: { workers, counts, stats: cluster.stats?.() ?? null } });
+  tell({ resting: { workers, counts, heap: process.memoryUsage().heapUsed / 1024 } });
 }
 
 // Connections that the primary accepts itself and hands to a worker.

@@ -104,18 +104,18 @@ module.exports = class Soak {
     await this.load.drain();
     const resting = this.#until('resting');
     this.primary.send({ rest: true });
-    const { workers, counts, stats } = (await resting).resting;
+    const { workers, counts, heap } = (await resting).resting;
     await this.#settle();
     const young = workers.filter(({ age }) => age >= YOUNG.from && age <= YOUNG.to);
     const memory = (pid) => status(pid).rss;
     this.points.push({
-      at: performance.now() / 60_000,
+      clients: this.load.started,
       ...this.#holdings(),
       rss: memory(this.pid),
       veteran: memory(this.veteran),
       young: young.map(({ pid }) => memory(pid)),
       counts,
-      stats,
+      heap,
     });
   }
 

@@ -31,9 +31,20 @@ function openForAMoment() {
 }
 
 process.on('message', (message, socket) => {
-  if (message.handed) socket?.on('error', () => {}).end('handed');
+  if (message.rest) {
+    global.gc();
+    process.send({ rested: true });
+  } else if (message.handed) socket?.on('error', () => {}).end('handed');
   else if (message.open) openForAMoment();
   else if (process.connected) process.send(message, () => {});
+});
+
+// An idle connection is closed by nobody's clock, which would race with the client's next request; only by the end
+// of this worker, which would wait for it.
+web.keepAliveTimeout = 0;
+process.on('disconnect', () => {
+  web.keepAliveTimeout = 100;
+  web.closeIdleConnections();
 });
 
 let listening = 0;
