@@ -10,7 +10,7 @@ pub(crate) fn split(input: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// The stream in pieces of these lengths, in turn; of at least one byte each. Without lengths, in one piece.
-pub(crate) fn cut<'a>(mut stream: &'a [u8], lengths: impl Iterator<Item = usize> + Clone) -> Vec<&'a [u8]> {
+pub(crate) fn cut(mut stream: &[u8], lengths: impl Iterator<Item = usize> + Clone) -> Vec<&[u8]> {
     let mut pieces = Vec::new();
     for length in lengths.cycle() {
         if stream.is_empty() {
