@@ -13,8 +13,10 @@ const udpHandle = require('./udp_handle');
 // - send(channel, message, object, options): the native handle, or undefined if there is none any more
 // - got(channel, message, handle, emit): calls `emit` with the object, now or when it is ready
 
-// The socket is the receiver's from now on: Node detaches it here, and closes its handle once it has arrived.
+// The socket is the receiver's from now on: Node detaches it here, and closes its handle once it has arrived. Until
+// then Node reads on, and throws away what is the receiver's to read; here that stays in the kernel.
 function detach(socket) {
+  socket._handle.readStop();
   socket._handle.onread = () => {};
   socket._handle = null;
   socket.setTimeout(0);
