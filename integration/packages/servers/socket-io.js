@@ -1,0 +1,77 @@
+'use strict';
+
+const cluster = require('node:cluster');
+const { once } = require('node:events');
+const http = require('node:http');
+
+const adapter = require('@socket.io/cluster-adapter');
+const sticky = require('@socket.io/sticky');
+
+const answerCommands = require('./answer-commands');
+
+// The primary reads the beginning of each connection, and hands it to the worker that has its session.
+async function lead(loadBalancingMethod) {
+  const server = http.createServer();
+  sticky.setupMaster(server, { loadBalancingMethod });
+  adapter.setupPrimary();
+  cluster.setupPrimary({ serialization: 'advanced' });
+
+  const exits = {}; // of each worker there was, by id; null while it runs
+  cluster.on('fork', ({ id }) => (exits[id] = null));
+  cluster.on('exit', ({ id }, code, signal) => (exits[id] = { code, signal }));
+  const isReady = (worker) => once(worker, 'message');
+  const workers = [cluster.fork(), cluster.fork()];
+  await Promise.all(workers.map(isReady));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  answerCommands({
+    async kill(id) {
+      const victim = cluster.workers[id];
+      victim.process.kill('SIGKILL');
+      await once(victim, 'exit');
+      await isReady(cluster.fork());
+      return exits[id];
+    },
+    async stop() {
+      server.close();
+      cluster.disconnect();
+      while (Object.values(exits).includes(null)) await once(cluster, 'exit');
+      return exits;
+    },
+  });
+  process.send({ ready: { port: server.address().port, workers: workers.map(({ id }) => ({ id })) } });
+}
+
+function serve() {
+  const { Server } = require('socket.io');
+
+  // Node's primary can lose the first message of a client that it hands over; the client comes again after this.
+  const io = new Server(http.createServer(), { connectTimeout: 3000, pingInterval: 2000, pingTimeout: 5000 });
+  io.adapter(adapter.createAdapter());
+  sticky.setupWorker(io);
+  io.on('serverQuestion', (question, answer) => answer(`${question}, says worker ${cluster.worker.id}`));
+  io.on('connection', (socket) => {
+    socket.emit('worker', cluster.worker.id);
+    socket.on('join', (room, done) => done(socket.join(room)));
+    socket.on('say', (room, ...args) => io.to(room).emit('said', ...args));
+    socket.on('tellOthers', (...args) => socket.broadcast.emit('said', ...args));
+    socket.on('askAll', async (room, question, done) =>
+      done(await io.to(room).timeout(20_000).emitWithAck('question', question)),
+    );
+    socket.on('askServers', async (question, done) =>
+      done(await io.serverSideEmitWithAck('serverQuestion', question)),
+    );
+    socket.on('fetch', async (room, done) => {
+      const found = await io.in(room).fetchSockets();
+      done(found.map(({ id, rooms }) => ({ id, rooms: [...rooms].sort() })));
+    });
+    socket.on('dismiss', (room) => io.in(room).disconnectSockets());
+  });
+  // The timers of what has been asked outlive the answers.
+  process.once('disconnect', () => io.close(() => process.exit()));
+  process.send('ready');
+}
+
+if (cluster.isPrimary) lead(process.argv[2]);
+else serve();
