@@ -1,7 +1,7 @@
 'use strict';
 
 const fromEachWorker = require('./from-each-worker');
-const { startLoad } = require('./load');
+const { startLoad, killUnder } = require('./load');
 
 // One of two workers leaves, killed or retired, while clients are in all the states that there are: a request in a
 // worker's hands, a connection that is kept alive, and steady load by new connections.
@@ -45,14 +45,13 @@ function closedBy(kept) {
 /** Resolves to `{ killed, held, kept, load }`. */
 async function kill(server, client) {
   const { held, kept, load } = await start(server, client);
-  const killed = await server.ask('kill', LEAVING);
-  await load.answers(50);
+  const { killed, early, late } = await killUnder(load, () => server.ask('kill', LEAVING));
   held.filter(({ worker }) => worker !== LEAVING).forEach(({ release }) => release());
   const heldEnds = await bySide(held, ({ end }) => end);
   await closedBy(kept);
   const keptEnds = await bySide(kept, askAgain);
   kept.forEach(({ close }) => close());
-  return { killed, held: heldEnds, kept: keptEnds, load: await load.stop() };
+  return { killed, held: heldEnds, kept: keptEnds, load: { ...(await load.stop()), early, late } };
 }
 
 /** Resolves to `{ retired, held, kept, exit, load }`. */

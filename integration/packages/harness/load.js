@@ -23,6 +23,7 @@ async function endOf(sent, patience) {
  * again. A request without an end after `patience` ms has hung, and its client is done.
  *
  * - `answers(n)`: waits for `n` more answers
+ * - `failures()`: how many errors there have been
  * - `stop()`: waits for what is on its way, and resolves to `{ answered, errors, hung }`; an error is its code
  */
 function startLoad(send, patience) {
@@ -51,6 +52,7 @@ function startLoad(send, patience) {
         await once(events, 'answer');
       }
     },
+    failures: () => tally.errors.length,
     async stop() {
       isStopping = true;
       await done;
@@ -59,4 +61,18 @@ function startLoad(send, patience) {
   };
 }
 
-module.exports = { startLoad, CLIENTS };
+/**
+ * Has `kill()` kill a worker under such load; it resolves when that has ended. What the worker had in its hands is
+ * lost, one request of each client at the most. `early` are the errors before, `late` those after the clients know.
+ */
+async function killUnder(load, kill) {
+  const early = load.failures();
+  const killed = await kill();
+  // The kernel resets a process's connections before anybody sees its end; the clients have yet to read that.
+  await load.answers(CLIENTS);
+  const known = load.failures();
+  await load.answers(100);
+  return { killed, early, late: load.failures() - known };
+}
+
+module.exports = { startLoad, killUnder, CLIENTS };
