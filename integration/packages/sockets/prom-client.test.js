@@ -25,8 +25,9 @@ function readMetrics({ text, error }) {
   if (error) return { error };
   const lines = text.split('\n').filter((line) => line && !line.startsWith('#'));
   const own = lines.filter((line) => !isDefault(nameOf(line)) && nameOf(line) !== 'first_id').sort();
-  // V8 names its own spaces and kinds of handles; not every process has each of them.
-  const names = new Set(lines.map(nameOf).filter((name) => isDefault(name)));
+  // Some have figures only where there has been something to count: a garbage collection, an active request.
+  const isThereAlways = (name) => isDefault(name) && !/^nodejs_(gc|active)_/.test(name);
+  const names = new Set(lines.map(nameOf).filter(isThereAlways));
   return { own, names: [...names].sort() };
 }
 
