@@ -39,8 +39,12 @@ async function request(server, path, { body, ...options } = {}) {
 
 /** What leaving.js needs of a client, by HTTP/1.1. */
 const http1 = {
-  /** One request on a connection of its own. */
-  send: (server) => request(server, '/work'),
+  /** One request on a connection of its own, which must succeed. */
+  async send(server, path = '/work') {
+    const { status, body } = await request(server, path);
+    if (status !== 200) throw new Error(`${path}: ${status}`);
+    return body;
+  },
 
   /** A request that a worker is busy with until `release()`; `end` is that of the answer, or that it has been cut off. */
   async hold(server) {

@@ -1,6 +1,6 @@
 'use strict';
 
-const { request } = require('../harness/http1-client');
+const { http1, request } = require('../harness/http1-client');
 const { CLIENTS, killUnder, startLoad } = require('../harness/load');
 const onBoth = require('../harness/on-both');
 
@@ -8,7 +8,7 @@ const onBoth = require('../harness/on-both');
 const LISTENS = { listens: /listening on http:\/\/127\.0\.0\.1:(\d+)\// };
 const PATIENCE = { ours: 20_000, builtin: 3000 };
 
-const pidOf = async (server) => Number((await request(server, '/pid')).body);
+const pidOf = async (server) => Number(await http1.send(server, '/pid'));
 
 async function pages(server) {
   const answers = [

@@ -23,7 +23,8 @@ async function greetings(app) {
 
 async function serve() {
   const { worker } = cluster;
-  const app = Fastify({ keepAliveTimeout: 60_000 });
+  // What this worker was given before it left is still its own to answer.
+  const app = Fastify({ keepAliveTimeout: 60_000, return503OnClosing: false });
   app.addContentTypeParser('application/octet-stream', (request, payload, done) => done(null, payload));
   app.get('/worker', async () => ({ worker: worker.id }));
   app.get('/work', async () => {
