@@ -31,8 +31,9 @@ function download(name, major, folder) {
   fs.writeFileSync(path.join(fresh, 'package.json'), '{ "private": true }\n');
   const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', '--silent', `${name}@${major}`];
   const { status } = runNpm(args, fresh);
-  if (status !== 0)
+  if (status !== 0) {
     giveUp(`Node ${major} could not be installed from npm's ${name}; npm has said why above.`);
+  }
   fs.rmSync(folder, { recursive: true, force: true });
   fs.renameSync(fresh, folder);
 }
