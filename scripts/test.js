@@ -48,6 +48,7 @@ const steps = [
   { name: 'release', run: script('run_integration.js', 'release'), count: count.jest, isNative },
   { name: 'install', run: script('run_integration.js', 'install'), count: count.jest, isNative },
   { name: 'packages', run: script('run_integration.js', 'packages'), count: count.jest, isNative },
+  { name: 'docs', run: script('run_integration.js', 'docs'), count: count.jest, isNative },
   { name: 'browser', run: script('test_browser.js'), count: count.jest, isNative },
 ].filter(({ isNative: runsHere = true }) => runsHere);
 
