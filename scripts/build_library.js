@@ -28,5 +28,13 @@ module.exports = function buildLibrary([command, ...args], env = {}) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (status !== 0) giveUp('The addon could not be built; cargo has said why above.');
-  return libraryIn(stdout);
+  const library = libraryIn(stdout);
+  // On musl Rust links statically, and then makes no shared library, unless .cargo/config.toml says otherwise; RUSTFLAGS
+  // in the environment takes the place of what that says.
+  if (!library) {
+    giveUp(
+      'The addon could not be built: cargo has made no shared library. With musl, RUSTFLAGS must have `-C target-feature=-crt-static`, or be unset.',
+    );
+  }
+  return library;
 };
