@@ -27,7 +27,7 @@ function readLibcs() {
   } catch {
     // A program may be executed by who may not read it.
   }
-  const [, loader] = head.latin1Slice().match(/\/ld-(linux|musl)/) ?? [];
+  const [, loader] = head.toString('latin1').match(/\/ld-(linux|musl)/) ?? [];
   if (loader === undefined) return ['glibc', 'musl'];
   return [loader === 'musl' ? 'musl' : 'glibc'];
 }
