@@ -9,12 +9,14 @@ const giveUp = require('./give_up');
 
 const ROOT = path.join(__dirname, '..');
 const read = (file) => fs.readFileSync(path.join(ROOT, file), 'utf8');
+const lockedIn = (file) => read(file).match(/^name = "rust-cluster"\nversion = "(.*)"/m)[1];
 
 const versions = {
   'package.json': () => JSON.parse(read('package.json')).version,
   'package-lock.json': () => JSON.parse(read('package-lock.json')).version,
   'Cargo.toml': () => read('Cargo.toml').match(/^version = "(.*)"/m)[1],
-  'Cargo.lock': () => read('Cargo.lock').match(/^name = "rust-cluster"\nversion = "(.*)"/m)[1],
+  'Cargo.lock': () => lockedIn('Cargo.lock'),
+  'fuzz/Cargo.lock': () => lockedIn('fuzz/Cargo.lock'),
 };
 
 function checkRelease(tag) {
