@@ -72,10 +72,13 @@ async function* parse(response) {
 }
 
 const serving = ({ slots }) => slots.filter(({ state }) => state === 'serving').map(({ id }) => id);
+// How many workers there are depends on the machine.
+const allServe = (news) => serving(news).length === news.slots.length;
 
 oursOnly(test)('the primary tells of all workers by way of each', async () => {
   await start();
-  const { slots, stats, native } = await newsOf((news) => serving(news).length >= 4);
+  const { slots, stats, native } = await newsOf(allServe);
+  expect(slots.length).toBeGreaterThanOrEqual(4);
   expect(native).toBe(true);
   expect(stats.workers.map(({ pid }) => pid)).toEqual(slots.map(({ pid }) => pid));
   expect(stats.listeners).toMatchObject([{ port, workers: serving({ slots }) }]);
@@ -94,7 +97,7 @@ oursOnly(test)('what does not name us by address or as localhost is refused', as
 
 oursOnly(test)('buttons are pressed by our own page, and by POST', async () => {
   await start();
-  await newsOf((news) => serving(news).length >= 4);
+  const { slots: before } = await newsOf(allServe);
   expect((await ask('GET', '/kill?worker=1')).statusCode).toBe(404);
   expect((await ask('POST', '/kill?worker=1')).statusCode).toBe(403);
   for (const origin of ['http://elsewhere.example', `http://127.0.0.1:1`, 'null']) {
@@ -103,13 +106,14 @@ oursOnly(test)('buttons are pressed by our own page, and by POST', async () => {
   expect((await press('/constructor')).statusCode).toBe(404);
   // Had one of these killed worker 1, this would not be the first to go.
   expect((await press('/kill?worker=3')).statusCode).toBe(204);
-  const { slots } = await newsOf((news) => serving(news).includes(5));
-  expect(slots.map(({ id }) => id)).toEqual([1, 2, 5, 4].concat(slots.slice(4).map(({ id }) => id)));
+  const newcomer = before.length + 1;
+  const { slots } = await newsOf((news) => serving(news).includes(newcomer));
+  expect(slots.map(({ id }) => id)).toEqual(before.map(({ id }) => (id === 3 ? newcomer : id)));
 });
 
 oursOnly(test)('the last worker that serves stays', async () => {
   await start({ EXIT_WHILE_THERE }, ['--require', EXIT_FIXTURE]);
-  const { slots } = await newsOf((news) => serving(news).length >= 4);
+  const { slots } = await newsOf(allServe);
   // No newcomer takes a turn.
   fs.writeFileSync(EXIT_WHILE_THERE, '');
   for (const { id } of slots.slice(1)) {

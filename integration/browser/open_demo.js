@@ -63,12 +63,14 @@ function readings(page) {
       );
     },
 
-    /** Waits until so many rows are in a state. */
-    rowsAre: (state, rows) =>
-      page.waitForFunction(
-        ([name, least]) => document.querySelectorAll(`.worker[data-state="${name}"]`).length >= least,
-        [state, rows],
-      ),
+    /** Waits until the workers of all rows serve, and returns how many there are. */
+    async allRowsServe() {
+      const rows = await page.waitForFunction(() => {
+        const states = Array.from(document.querySelectorAll('.worker'), ({ dataset }) => dataset.state);
+        return states.every((state) => state === 'serving') && states.length;
+      });
+      return rows.jsonValue();
+    },
 
     row: (id) => page.getByRole('listitem', { name: `Worker ${id}`, exact: true }),
 
