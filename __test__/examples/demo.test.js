@@ -4,6 +4,7 @@ const { randomUUID } = require('node:crypto');
 const { once } = require('node:events');
 const fs = require('node:fs');
 const http = require('node:http');
+const net = require('node:net');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 const { oursOnly } = require('../harness/run');
@@ -137,4 +138,13 @@ oursOnly(test)('the page may load nothing from elsewhere, and asks for what is n
   for (const target of ['//', '/../index.js', '/page.html', '/%2e%2e/worker.js']) {
     expect((await ask('GET', target)).statusCode).toBe(404);
   }
+});
+
+oursOnly(test)('where the port is taken it ends, and says why', async () => {
+  const other = net.createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  example = startExample('demo', { PORT: String(other.address().port) });
+  expect(await example.exited).toEqual([1, null]);
+  expect(example.output).toContain('EADDRINUSE');
+  other.close();
 });

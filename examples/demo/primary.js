@@ -28,11 +28,18 @@ module.exports = function lead() {
     setTimeout(fill, GAP, slot);
   });
   cluster.on('message', (_, { order, id }) => orders[order](slots, id));
+  cluster.once('exit', giveUp);
   cluster.once('listening', announce);
   setInterval(tellAll, NEWS_EVERY, slots);
 };
 
+// A worker that ends before any has served has said why, as where the port is taken: the others would say the same.
+function giveUp() {
+  process.exit(1);
+}
+
 function announce(_, { port }) {
+  cluster.off('exit', giveUp);
   console.log(`${SLOTS} workers serve. Try: ${urlOf(port)} in a browser (Ctrl-C ends the demo)`);
   if (!isLoopback) console.log(`Whoever reaches ${HOST} can press the demo's buttons.`);
 }
