@@ -6,6 +6,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
 
 const block = require('../faults/block');
 const chooseCluster = require('../servers/choose_cluster');
+const nextMessage = require('./next_message');
 
 // The primary of a soak: does to its workers what its parent asks for, tells of everything that may cost a client its
 // connection, and comes to rest when asked. Its first worker, the veteran, is never ended.
@@ -46,11 +47,9 @@ async function end(worker, how) {
 
 // It listens on the one port a little before it does on the other, and may have said something else before it says so.
 async function ready(worker) {
-  let message;
-  do [message] = await once(worker, 'message');
-  while (!message.ports);
+  const { ports } = await nextMessage(worker, (message) => message.ports);
   listening.add(worker);
-  return message.ports;
+  return ports;
 }
 
 const acts = {
@@ -99,10 +98,9 @@ async function act({ name, pick, amount }) {
 }
 
 async function collectIn(worker) {
+  const collected = nextMessage(worker, (message) => message.rested);
   worker.send({ rest: true });
-  let message;
-  do [message] = await once(worker, 'message');
-  while (!message.rested);
+  await collected;
 }
 
 async function rest() {
@@ -137,6 +135,8 @@ cluster.on('message', (worker, message, socket) => {
     socket?.on('error', () => {}).end('returned');
   }
 });
+// Whoever judges this has gone.
+process.once('disconnect', () => process.exit(1));
 process.on('message', (message) => {
   if (message.rest) rest();
   else if (message.end) process.exit();

@@ -7,6 +7,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
 
 const contenderEnv = require('../servers/contender_env');
 const Load = require('./load');
+const nextMessage = require('./next_message');
 const random = require('./random');
 const { connectionsOf, fdsByKind, status, zombiesOf } = require('./sample');
 
@@ -59,11 +60,8 @@ module.exports = class Soak {
     if (disturbed) this.load.disturbed(disturbed);
   }
 
-  async #until(key) {
-    for (;;) {
-      const [message] = await once(this.primary, 'message', { signal: this.#died.signal });
-      if (key in message) return message;
-    }
+  #until(key) {
+    return nextMessage(this.primary, (message) => key in message, { signal: this.#died.signal });
   }
 
   async listening() {
