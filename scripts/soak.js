@@ -49,10 +49,12 @@ function printPoint({ name, points, load, errors }) {
 
 function printSummary(summary) {
   const { name, clients, failed, hung, unexpected, counts, fdDrift, threadDrift } = summary;
+  const { veteranFdDrift, veteranThreadDrift } = summary;
   console.log(`\n${name}
   clients ${clients}: failed ${failed}, of which without a worker's end ${unexpected.length}; hung ${hung}
   forks ${counts.forks}, messages ${counts.messages}, sockets handed ${counts.handed}, returned ${counts.returned}
   at rest: fd drift ${JSON.stringify(fdDrift)}, thread drift ${threadDrift}, zombies ${summary.zombies}
+  oldest worker at rest: fd drift ${JSON.stringify(veteranFdDrift)}, thread drift ${veteranThreadDrift}
   KiB per 1000 clients: primary ${growth(summary.primary)} (its heap ${growth(summary.heap)}), oldest worker ${growth(summary.veteran)}, young workers ${growth(summary.young)}`);
 }
 

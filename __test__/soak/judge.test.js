@@ -16,6 +16,8 @@ function soak(change = () => {}, { load = new Load({}), errors = [] } = {}) {
       clients: 1000 * i,
       fds: { ...FDS },
       threads: 8,
+      veteranFds: { ...FDS },
+      veteranThreads: 7,
       zombies: 0,
       connections: 0,
       rss,
@@ -34,13 +36,27 @@ test('what holds the same at each rest has no fault', () => {
 });
 
 test.each([
-  ['a descriptor', (point, i) => (point.fds.socket += i === 9 ? 1 : 0), 'descriptors drift: {"socket":1}'],
+  [
+    'a descriptor',
+    (point, i) => (point.fds.socket += i === 9 ? 1 : 0),
+    'descriptors of the primary drift: {"socket":1}',
+  ],
   [
     'a descriptor of a new kind',
     (point, i) => i === 9 && (point.fds.memfd = 1),
-    'descriptors drift: {"memfd":1}',
+    'descriptors of the primary drift: {"memfd":1}',
   ],
-  ['a thread', (point, i) => (point.threads += i === 9 ? 1 : 0), 'threads drift: 1'],
+  ['a thread', (point, i) => (point.threads += i === 9 ? 1 : 0), 'threads of the primary drift: 1'],
+  [
+    'a descriptor in the oldest worker',
+    (point, i) => (point.veteranFds.socket += i === 9 ? 1 : 0),
+    'descriptors of the veteran drift: {"socket":1}',
+  ],
+  [
+    'a thread in the oldest worker',
+    (point, i) => (point.veteranThreads += i === 9 ? 1 : 0),
+    'threads of the veteran drift: 1',
+  ],
   ['a zombie', (point) => (point.zombies = 1), '1 zombies'],
   ['a connection', (point) => (point.connections = 1), '1 connections are left'],
   [

@@ -15,7 +15,8 @@ oursOnly(test)(
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { timeout: 100_000 });
     expect(stderr).toBe('');
     expect(stdout).toMatch(new RegExp(`^${way}\\n  clients [1-9]`, 'm'));
-    expect(stdout).toContain('at rest: fd drift {}, thread drift 0, zombies 0');
+    expect(stdout).toContain('  at rest: fd drift {}, thread drift 0, zombies 0\n');
+    expect(stdout).toContain('  oldest worker at rest: fd drift {}, thread drift 0\n');
   },
   120_000,
 );

@@ -23,6 +23,8 @@ exports.summarize = function summarize({ name, points, load, errors }) {
     name,
     fdDrift: difference(last.fds, first.fds),
     threadDrift: last.threads - first.threads,
+    veteranFdDrift: difference(last.veteranFds, first.veteranFds),
+    veteranThreadDrift: last.veteranThreads - first.veteranThreads,
     zombies: last.zombies,
     connections: last.connections,
     primary: fitSlope(warm.map(({ clients, rss }) => [clients / 1000, rss])),
@@ -43,13 +45,22 @@ function growsFaster(ours, builtin) {
   return ours.slope - builtin.slope > 3 * Math.hypot(ours.error, builtin.error);
 }
 
+function findDrift(whose, fds, threads) {
+  const faults = [];
+  if (Object.keys(fds).length > 0) faults.push(`descriptors of the ${whose} drift: ${JSON.stringify(fds)}`);
+  if (threads !== 0) faults.push(`threads of the ${whose} drift: ${threads}`);
+  return faults;
+}
+
 /** What is wrong with one of ours, in sentences. `builtin`: the summary of Node's own, if it ran beside. */
 exports.judge = function judge(summary, builtin) {
   if (!summary.counts) return summary.errors;
-  const faults = [...summary.errors];
-  const { fdDrift, threadDrift, zombies, connections, hung, unexpected } = summary;
-  if (Object.keys(fdDrift).length > 0) faults.push(`descriptors drift: ${JSON.stringify(fdDrift)}`);
-  if (threadDrift !== 0) faults.push(`threads drift: ${threadDrift}`);
+  const { zombies, connections, hung, unexpected } = summary;
+  const faults = [
+    ...summary.errors,
+    ...findDrift('primary', summary.fdDrift, summary.threadDrift),
+    ...findDrift('veteran', summary.veteranFdDrift, summary.veteranThreadDrift),
+  ];
   if (zombies > 0) faults.push(`${zombies} zombies`);
   if (connections > 0) faults.push(`${connections} connections are left`);
   if (hung > 0) faults.push(`${hung} clients hung`);

@@ -4,6 +4,7 @@ const { fork } = require('node:child_process');
 const { once } = require('node:events');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
+const { isDeepStrictEqual } = require('node:util');
 
 const contenderEnv = require('../servers/contender_env');
 const Load = require('./load');
@@ -97,7 +98,7 @@ module.exports = class Soak {
     }
   }
 
-  // Takes all load away, waits until nothing moves, and notes what the primary holds then.
+  // Takes all load away, waits until nothing moves, and notes what the primary and its oldest worker hold then.
   async #rest() {
     await this.load.drain();
     const resting = this.#until('resting');
@@ -121,6 +122,8 @@ module.exports = class Soak {
     return {
       fds: fdsByKind(this.pid),
       threads: status(this.pid).threads,
+      veteranFds: fdsByKind(this.veteran),
+      veteranThreads: status(this.veteran).threads,
       zombies: zombiesOf(this.pid),
       connections: connectionsOf(Object.values(this.load.ports)),
     };
@@ -130,8 +133,9 @@ module.exports = class Soak {
   // that stays.
   async #settle() {
     const first = this.points[0];
-    const isSettled = ({ fds, connections, zombies }) =>
-      connections + zombies === 0 && (!first || JSON.stringify(fds) === JSON.stringify(first.fds));
+    const isSettled = ({ fds, veteranFds, connections, zombies }) =>
+      connections + zombies === 0 &&
+      (!first || (isDeepStrictEqual(fds, first.fds) && isDeepStrictEqual(veteranFds, first.veteranFds)));
     const deadline = Date.now() + 5000;
     while (!isSettled(this.#holdings()) && Date.now() < deadline) await sleep(50);
   }
