@@ -7,7 +7,7 @@ const os = require('node:os');
 module.exports = function readConditions(options) {
   return {
     node: readVersion(options.node),
-    kernel: `${os.type()} ${os.release()}`,
+    kernel: `${os.type()} ${os.release().match(/^[\d.]+/)}`,
     cpus: os.cpus().length,
     cpu: os.cpus()[0].model.trim(),
     date: new Date().toISOString(),
