@@ -76,13 +76,17 @@ function judgeAll(soaks) {
   const builtin = summaries.find(({ name }) => name === 'builtin');
   summaries.filter(({ counts }) => counts).forEach(printSummary);
   for (const error of builtin?.errors ?? []) console.log(`\nbuiltin: ${error}`);
+  if (!builtin) console.log("\nMemory is not judged: that takes Node's own cluster beside.");
+  else if (!builtin.counts) fail("builtin: nothing to judge the others' memory by");
   for (const summary of summaries) {
     if (summary === builtin) continue;
-    for (const fault of judge(summary, builtin)) {
-      console.log(`\nFAILED ${summary.name}: ${fault}`);
-      process.exitCode = 1;
-    }
+    for (const fault of judge(summary, builtin)) fail(`${summary.name}: ${fault}`);
   }
+}
+
+function fail(fault) {
+  console.log(`\nFAILED ${fault}`);
+  process.exitCode = 1;
 }
 
 async function main() {
