@@ -78,10 +78,17 @@ const found = (target) => folder(BUILT, 'corpus', target);
 const kept = (target) => folder(FUZZ, 'corpus', target);
 const artifacts = (target) => folder(FUZZ, 'artifacts', target);
 
+function describeRuns(output) {
+  const fuzzed = output.match(/^#(?<runs>\d+)\s+DONE\s+cov: (?<cov>\d+)/m)?.groups;
+  // Of inputs that it is given libFuzzer says only that it has run each.
+  return fuzzed
+    ? `${fuzzed.runs} runs, ${fuzzed.cov} edges`
+    : `${output.match(/^Executed /gm).length} inputs`;
+}
+
 function report(target, { status, output, seconds }) {
   if (status === 0) {
-    const { cov, runs } = output.match(/^#(?<runs>\d+)\s+DONE\s+cov: (?<cov>\d+)/m)?.groups ?? {};
-    console.log(`ok  ${target}  ${runs} runs, ${cov} edges, ${seconds} s`);
+    console.log(`ok  ${target}  ${describeRuns(output)}, ${seconds} s`);
     return;
   }
   console.log(`${output}\nFAILED  ${target}  (${status})`);
