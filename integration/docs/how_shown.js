@@ -49,7 +49,7 @@ const development = {
   'npm run test:asan -- <pattern>': { seenIn: '.github/workflows/weekly.yml', as: 'npm run test:asan' },
   'npm run test:node-core -- <dir>': { run: CORE, says: CORE_SAYS },
   'npm run fuzz -- <target>': { run: 'npm run fuzz -- --seconds 2 json_frames', says: /^ok {2}json_frames/m },
-  'npm run soak': { run: 'npm run soak -- --minutes 0.1 --ways lane', says: /./ },
+  'npm run soak': { run: 'npm run soak -- --minutes 0.1 --ways lane', says: /^ {2}at rest: fd drift \{\}/m },
   'cargo test': tests("'test', '--quiet'"),
   'cargo clippy --all-targets': tests("'clippy', '--quiet', '--all-targets'"),
   'cargo deny check': { seenIn: '.github/workflows/ci.yml', as: 'cargo-deny-action' },
