@@ -6,6 +6,7 @@ const { http1 } = require('../harness/http1-client');
 const { startLoad } = require('../harness/load');
 const onBoth = require('../harness/on-both');
 
+const SIGKILLED = ['fork', 'online', 'listening', 'disconnect', 'exit  SIGKILL false'];
 const PATIENCE = { ours: 20_000, builtin: 3000 };
 
 /** Waits for answers of each of these workers. */
@@ -24,18 +25,11 @@ test('a killed worker is respawned in its place, and all are by lane without our
   });
   expect(ours).toEqual(builtin);
   expect(ours.outcome).toMatchObject({ started: [expect.stringMatching(/http\.js$/)], active: [3, 2] });
-  const SIGKILLED = (voluntary) => [
-    'fork',
-    'online',
-    'listening',
-    'disconnect',
-    `exit  SIGKILL ${voluntary}`,
-  ];
   expect(ours.end).toEqual({
     code: 0,
     signal: null,
     stderr: '',
-    exits: { 1: SIGKILLED(false), 2: SIGKILLED(false), 3: SIGKILLED(false) },
+    exits: { 1: SIGKILLED, 2: SIGKILLED, 3: SIGKILLED },
   });
 });
 

@@ -1,5 +1,5 @@
 import cluster from 'node:cluster';
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { fork, setDisableRefork } from 'cfork';
 
@@ -14,4 +14,4 @@ managedBy(cluster, {
     cluster.disconnect();
   },
 });
-fork({ exec: path.join(import.meta.dirname, 'cfork-worker.js'), count: 2, ...options });
+fork({ exec: fileURLToPath(new URL('cfork-worker.js', import.meta.url)), count: 2, ...options });
