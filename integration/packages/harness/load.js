@@ -1,10 +1,19 @@
 'use strict';
 
+/* global afterEach */
+
 const { once, EventEmitter } = require('node:events');
 const { setTimeout: sleep } = require('node:timers/promises');
 
 const CLIENTS = 8;
 const HUNG = Symbol('hung');
+
+// A test that fails leaves its load behind: refused clients would come again for ever, and Jest would not end.
+const unstopped = new Set();
+afterEach(() => {
+  for (const end of unstopped) end();
+  unstopped.clear();
+});
 
 async function endOf(sent, patience) {
   const controller = new AbortController();
@@ -30,6 +39,7 @@ function startLoad(send, patience) {
   const tally = { answered: 0, errors: [], hung: 0 };
   const events = new EventEmitter();
   let isStopping = false;
+  unstopped.add(() => (isStopping = true));
 
   async function client() {
     while (!isStopping) {
