@@ -49,9 +49,14 @@ module.exports = {
   aborted: abort,
   halfClosed: ({ raw }, done) => connect(raw, done, 'half').end('half'),
   idle({ raw }, done, amount) {
-    const socket = connect(raw, done, 'idle');
+    let isOver = false;
+    // A process that dies has its kernel say an orderly goodbye, unless there is something that it has not read.
+    const socket = connect(raw, (error) => done(error ?? (isOver ? null : new Error('cut off'))), 'idle');
     socket.write('idle');
-    setTimeout(() => socket.end(), amount);
+    setTimeout(() => {
+      isOver = true;
+      socket.end();
+    }, amount);
     return socket;
   },
   handed: ({ handing }, done) => connect(handing, done, 'handed'),
