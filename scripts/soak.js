@@ -76,8 +76,10 @@ function judgeAll(soaks) {
   const builtin = summaries.find(({ name }) => name === 'builtin');
   summaries.filter(({ counts }) => counts).forEach(printSummary);
   for (const error of builtin?.errors ?? []) console.log(`\nbuiltin: ${error}`);
-  if (!builtin) console.log("\nMemory is not judged: that takes Node's own cluster beside.");
-  else if (!builtin.counts) fail("builtin: nothing to judge the others' memory by");
+  if (builtin && !builtin.counts) fail("builtin: nothing to judge the others' memory by");
+  else if (!Number.isFinite(builtin?.primary.error)) {
+    console.log("\nMemory is not judged: that takes Node's own cluster beside, and three rests of it.");
+  }
   for (const summary of summaries) {
     if (summary === builtin) continue;
     for (const fault of judge(summary, builtin)) fail(`${summary.name}: ${fault}`);
