@@ -10,7 +10,9 @@
 //! | `v8.rs` | the part of V8's serialization that internal messages use; pure |
 //! | `message.rs` | which messages are the primary's own business, and how they are written; pure |
 //! | `reader.rs` | the read side: bytes and descriptors in, frames out |
-//! | `writer.rs` | the write side: at once or later, handles awaiting their acknowledgement |
+//! | `writer.rs` | the write side: what is sent, at once or later |
+//! | `sending.rs` | what its lock guards: how far the socket takes it |
+//! | `polled.rs` | the socket as the poller knows it |
 //! | `in_flight.rs` | handles that have not been acknowledged |
 //! | `outgoing.rs` | frames that wait for room in the socket |
 
@@ -18,11 +20,14 @@ pub mod frame;
 mod in_flight;
 pub mod message;
 mod outgoing;
+mod polled;
 mod reader;
+mod sending;
 pub mod v8;
 mod writer;
 
 pub use frame::{FrameError, Mode};
 pub use in_flight::Settled;
 pub use reader::{Extent, Incoming, Reader, Turn};
-pub use writer::{Channel, Flushed, Queued, Unsent, When};
+pub use sending::Flushed;
+pub use writer::{Channel, Queued, Unsent, When};
