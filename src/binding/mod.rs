@@ -4,11 +4,15 @@
 //! workers) and owns one IO thread. An environment clean-up hook stops and joins that thread. Hooks run in
 //! the reverse order of their registration, so ours, registered after whatever wakes JavaScript (`wake.rs`),
 //! runs while that is still there: the IO thread cannot use it afterwards. A panic becomes a JavaScript exception.
+//!
+//! Here is what becomes of workers. Methods of [`Primary`] are also in `send.rs` (messages to workers),
+//! `own_channels.rs` (messages from them) and `stats.rs`; `lane.rs` is the worker's half.
 
 mod call;
 mod convert;
 mod lane;
 mod own_channels;
+mod send;
 mod stats;
 mod text;
 mod wake;
@@ -19,13 +23,12 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use mio::Registry;
-use napi::bindgen_prelude::{BufferSlice, Either, Env, Function, Unknown};
+use napi::bindgen_prelude::{Env, Function, Unknown};
 use napi_derive::napi;
 use nix::errno::Errno;
 use nix::unistd::Pid;
 
 use crate::accept::Dialect;
-use crate::channel::{Queued, Turn, When, frame};
 use crate::dispatch::Scheduling;
 use crate::error::{Error, errno_of};
 use crate::handoff::Lane;
@@ -36,8 +39,6 @@ use crate::worker::{self, Link, Started};
 
 use convert::{JsEvent, JsSpawn, JsSpawned};
 use own_channels::OwnChannels;
-use stats::JsStats;
-use text::Text;
 use wake::{lasting_loop, waking};
 
 /// The native half of a primary.
@@ -139,58 +140,6 @@ impl Primary {
         if is_there { Ok(()) } else { Err(gone) }
     }
 
-    /// Sends one serialized message: at once, or, if it `waits`, with those that follow it until [`Self::flush`].
-    /// Returns the bytes that are queued now: 0 if the message has left, otherwise it will be counted by `flush`
-    /// or a `sent` event. A negative number is libuv's error.
-    #[napi(catch_unwind)]
-    #[allow(clippy::needless_pass_by_value)] // a Node-API argument is converted, and then ours
-    pub fn send_text(&self, id: u32, text: Text, waits: bool) -> f64 {
-        self.send(id, waits, |out| text.append_to(out))
-    }
-
-    /// The same for `advanced` serialization.
-    #[napi(catch_unwind)]
-    #[allow(clippy::needless_pass_by_value)] // as above
-    pub fn send_bytes(&self, id: u32, bytes: BufferSlice<'_>, waits: bool) -> f64 {
-        self.send(id, waits, |out| out.extend_from_slice(&bytes))
-    }
-
-    /// Sends one serialized message at once with the socket of this descriptor; JavaScript keeps its descriptor.
-    /// Returns what `send_text` does.
-    #[napi(catch_unwind)]
-    #[allow(clippy::needless_pass_by_value)] // as above
-    pub fn send_handle(&self, id: u32, message: Either<Text, BufferSlice<'_>>, fd: i32) -> f64 {
-        let Some(link) = self.link(id) else { return number_of(Err(Errno::EPIPE)) };
-        let mut frame = Vec::new();
-        frame::append_with(&mut frame, link.channel.mode(), |out| match &message {
-            Either::A(text) => text.append_to(out),
-            Either::B(bytes) => out.extend_from_slice(bytes),
-        });
-        number_of(socket::duplicate_raw(fd).and_then(|fd| link.channel.send_user(frame, Some(fd))))
-    }
-
-    /// Writes the messages that wait. Returns how many have left since the last call, those not counted that
-    /// had left when they were sent.
-    #[napi(catch_unwind)]
-    pub fn flush(&self, id: u32) -> u32 {
-        let Some(link) = self.link(id) else { return 0 };
-        let flushed = link.channel.flush();
-        if flushed.is_stalled {
-            self.command(Command::Watch { id });
-        }
-        u32::try_from(flushed.left).unwrap_or(u32::MAX)
-    }
-
-    fn send(&self, id: u32, waits: bool, write: impl FnOnce(&mut Vec<u8>)) -> f64 {
-        let Some(link) = self.link(id) else { return number_of(Err(Errno::EPIPE)) };
-        let when = if waits { When::Soon } else { When::Now };
-        let queued = link.channel.send_message(when, write);
-        if let Ok(Queued { needs_watch: true, .. }) = queued {
-            self.command(Command::Watch { id });
-        }
-        number_of(queued.map(|queued| queued.bytes))
-    }
-
     /// Ends our direction of a worker's channel once what is queued has left.
     #[napi(catch_unwind)]
     pub fn close(&self, id: u32) {
@@ -247,12 +196,6 @@ impl Primary {
         lock(&self.links).remove(&id);
     }
 
-    /// What the dispatcher knows at this moment; nothing once the IO thread has failed.
-    #[napi(catch_unwind)]
-    pub fn stats(&self) -> Option<JsStats> {
-        lock(&self.io).as_ref()?.ask(|done| Command::Snapshot { done }).map(JsStats::from)
-    }
-
     /// Everything that has happened since the last call, in order.
     #[napi(catch_unwind)]
     pub fn drain(&self) -> Vec<JsEvent> {
@@ -272,43 +215,6 @@ impl Primary {
         events.into_iter().filter(is_for_js).map(JsEvent::from).collect()
     }
 
-    fn accept_channel(&self, id: u32) {
-        if let (Some(channels), Some(link)) = (&self.own_channels, self.link(id)) {
-            channels.accept(id, &link);
-        }
-    }
-
-    /// Reads once from the channel of a worker, as `on_readable` asks for. Returns messages: a string of lines of JSON,
-    /// if only such have come, of either serialization; otherwise how many bytes of framed ones are in `room` now, or,
-    /// where that is too small, a buffer of their own. Nothing if there are none, or they come by `drain()`.
-    #[napi(catch_unwind)]
-    pub fn read<'env>(
-        &self,
-        env: &'env Env,
-        id: u32,
-        mut room: BufferSlice<'_>,
-    ) -> napi::Result<Option<Unknown<'env>>> {
-        let (Some(channels), Some(link)) = (&self.own_channels, self.link(id)) else { return Ok(None) };
-        let mode = link.channel.mode();
-        let mut block = None;
-        let lines = &mut *channels.lines.borrow_mut();
-        let turn = reactor::read_by_javascript(
-            id,
-            &link,
-            &self.outbox,
-            &mut channels.scratch.borrow_mut(),
-            |run| block = Some(convert::block(env, mode, run, &mut room, lines)),
-            |command| self.command(command),
-        );
-        match turn {
-            Some(Turn::Drained) => {}
-            Some(Turn::More) => channels.note_more(),
-            Some(Turn::End | Turn::Broken(_)) | None => channels.leave(id),
-        }
-        self.outbox.announce();
-        block.transpose()
-    }
-
     /// Closes a descriptor that came in an event and that JavaScript could not adopt.
     #[napi(catch_unwind)]
     pub fn discard(&self, fd: i32) {
@@ -324,16 +230,6 @@ impl Primary {
             // One that has failed has told already.
             let _ = io.command(command);
         }
-    }
-}
-
-/// Bytes, or libuv's error number.
-fn number_of(queued: nix::Result<usize>) -> f64 {
-    match queued {
-        // A queue that f64 cannot count exactly does not fit into memory.
-        #[allow(clippy::cast_precision_loss)]
-        Ok(bytes) => bytes as f64,
-        Err(errno) => f64::from(-(errno as i32)),
     }
 }
 

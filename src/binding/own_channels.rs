@@ -1,6 +1,6 @@
 //! The channels that JavaScript reads itself, on its own event loop, as Node's primary does.
 //!
-//! libuv tells when one is readable; JavaScript is called, and calls [`super::Primary::read`].
+//! libuv tells when one is readable; JavaScript is called, and calls [`Primary::read`].
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -8,9 +8,13 @@ use std::os::fd::AsFd;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use napi::bindgen_prelude::{Env, Function, Unknown};
+use napi::bindgen_prelude::{BufferSlice, Env, Function, Unknown};
+use napi_derive::napi;
 
 use super::call::Call;
+use super::{Primary, convert};
+use crate::channel::Turn;
+use crate::reactor;
 use crate::sys::uv::{BriefWatch, EventLoop};
 use crate::worker::Link;
 
@@ -25,9 +29,9 @@ pub(super) struct OwnChannels {
     /// The last read may have left something.
     has_more: Rc<Cell<bool>>,
     /// What one read has brought.
-    pub(super) scratch: RefCell<Vec<u8>>,
+    scratch: RefCell<Vec<u8>>,
     /// The same in JSON.
-    pub(super) lines: RefCell<Vec<u8>>,
+    lines: RefCell<Vec<u8>>,
 }
 
 impl OwnChannels {
@@ -51,7 +55,7 @@ impl OwnChannels {
     }
 
     /// JavaScript takes over the reading of a channel, if it still may.
-    pub(super) fn accept(&self, id: u32, link: &Arc<Link>) {
+    fn accept(&self, id: u32, link: &Arc<Link>) {
         if !link.accept_offer() {
             return;
         }
@@ -74,12 +78,53 @@ impl OwnChannels {
     }
 
     /// The last read has left something, perhaps.
-    pub(super) fn note_more(&self) {
+    fn note_more(&self) {
         self.has_more.set(true);
     }
 
     /// JavaScript reads this one no longer.
     pub(super) fn leave(&self, id: u32) {
         drop(self.watches.borrow_mut().remove(&id));
+    }
+}
+
+#[napi]
+impl Primary {
+    /// Reads once from the channel of a worker, as `on_readable` asks for. Returns messages: a string of lines of JSON,
+    /// if only such have come, of either serialization; otherwise how many bytes of framed ones are in `room` now, or,
+    /// where that is too small, a buffer of their own. Nothing if there are none, or they come by `drain()`.
+    #[napi(catch_unwind)]
+    pub fn read<'env>(
+        &self,
+        env: &'env Env,
+        id: u32,
+        mut room: BufferSlice<'_>,
+    ) -> napi::Result<Option<Unknown<'env>>> {
+        let (Some(channels), Some(link)) = (&self.own_channels, self.link(id)) else { return Ok(None) };
+        let mode = link.channel.mode();
+        let mut block = None;
+        let lines = &mut *channels.lines.borrow_mut();
+        let turn = reactor::read_by_javascript(
+            id,
+            &link,
+            &self.outbox,
+            &mut channels.scratch.borrow_mut(),
+            |run| block = Some(convert::block(env, mode, run, &mut room, lines)),
+            |command| self.command(command),
+        );
+        match turn {
+            Some(Turn::Drained) => {}
+            Some(Turn::More) => channels.note_more(),
+            Some(Turn::End | Turn::Broken(_)) | None => channels.leave(id),
+        }
+        self.outbox.announce();
+        block.transpose()
+    }
+
+    /// JavaScript was offered the reading of a channel.
+    pub(super) fn accept_channel(&self, id: u32) {
+        if let (Some(channels), Some(link)) = (&self.own_channels, self.link(id)) {
+            channels.accept(id, &link);
+        }
     }
 }

@@ -2,8 +2,10 @@
 
 use napi_derive::napi;
 
+use super::{Primary, lock};
 use crate::accept::Place;
 use crate::dispatch::{ListenerSnapshot, Snapshot, WorkerSnapshot};
+use crate::reactor::Command;
 
 /// One listener: see `index.d.ts`, `ListenerStats`.
 #[napi(object, object_from_js = false)]
@@ -90,6 +92,15 @@ impl From<WorkerSnapshot> for JsWorkerStats {
             active: worker.active,
             loop_delay: worker.loop_delay.map(|delay| delay.as_secs_f64() * 1000.0),
         }
+    }
+}
+
+#[napi]
+impl Primary {
+    /// What the dispatcher knows at this moment; nothing once the IO thread has failed.
+    #[napi(catch_unwind)]
+    pub fn stats(&self) -> Option<JsStats> {
+        lock(&self.io).as_ref()?.ask(|done| Command::Snapshot { done }).map(JsStats::from)
     }
 }
 
