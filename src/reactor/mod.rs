@@ -11,6 +11,7 @@
 //! | `ends.rs` | how a worker ends |
 //! | `outbox.rs` | what JavaScript is told |
 //! | `own_reading.rs` | a channel that JavaScript reads itself |
+//! | `reading.rs` | a channel that the IO thread reads, and carrying out what was found |
 //! | `sort.rs` | what is whose of the messages that come |
 //! | `thread.rs` | starting and stopping |
 //! | `token.rs` | whose readiness an epoll event is |
@@ -20,6 +21,7 @@ mod command;
 mod ends;
 mod outbox;
 mod own_reading;
+mod reading;
 mod sort;
 mod thread;
 mod token;
