@@ -33,7 +33,7 @@ mod sender;
 mod window;
 
 pub use ends::{LaneEnds, WorkerEnds};
-pub use queue::Unread;
+pub use queue::{FromWorker, Unread};
 pub use receiver::{Arrived, Reading, Receiver};
-pub use sender::{FromWorker, Lane, Unplaced, WINDOW};
+pub use sender::{Lane, Unplaced, WINDOW};
 pub use window::{PATIENCE, Progress, Window};

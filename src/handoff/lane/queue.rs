@@ -2,7 +2,9 @@
 
 use std::os::fd::{BorrowedFd, OwnedFd};
 
-use super::frame::{self, BATCH, Frame, MAX_BYTES, Nonsense};
+use super::frame::{self, BATCH, Entry, Frame, MAX_BYTES, Nonsense};
+use crate::dispatch::Connection;
+use crate::handoff::Outstanding;
 use crate::sys::reserve::Reserve;
 use crate::sys::scm::{self, Packet};
 
@@ -15,6 +17,15 @@ pub enum Unread {
     NoRoom,
     /// What came is no frame of this protocol.
     Nonsense,
+}
+
+/// What a worker has sent over its lane.
+#[derive(Debug)]
+pub enum FromWorker {
+    /// It does not take these.
+    Refused(Vec<Outstanding>),
+    /// It will take nothing by this way.
+    Farewell(String),
 }
 
 /// One frame, and its descriptors.
@@ -38,4 +49,12 @@ pub(super) fn read_frame(socket: BorrowedFd<'_>, reserve: &mut Reserve) -> Resul
         Ok(_) => Err(Unread::Nonsense),
         Err(_) => Err(Unread::Empty),
     }
+}
+
+/// The connections of a frame of them, each with its descriptor: they are to be placed again.
+pub(super) fn together(entries: Vec<Entry>, fds: Vec<OwnedFd>) -> Vec<Outstanding> {
+    let pairs = entries.into_iter().zip(fds);
+    pairs
+        .map(|(Entry { listener, .. }, socket)| Outstanding { listener, connection: Connection { socket } })
+        .collect()
 }

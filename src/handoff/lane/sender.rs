@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -15,7 +15,7 @@ use nix::errno::Errno;
 
 use super::ends::LaneEnds;
 use super::frame::{self, BATCH, Entry, Frame, PROBE};
-use super::queue::{FromQueue, Unread, read_frame};
+use super::queue::{FromQueue, FromWorker, Unread, read_frame, together};
 use super::window::{Progress, Window};
 use crate::dispatch::{Connection, ListenerId};
 use crate::handoff::Outstanding;
@@ -34,15 +34,6 @@ pub struct Unplaced {
     pub connections: Vec<Outstanding>,
     /// Too many descriptors are in flight, or memory is short: pausing helps. Otherwise the lane has no room.
     pub must_pause: bool,
-}
-
-/// What a worker has sent over its lane.
-#[derive(Debug)]
-pub enum FromWorker {
-    /// It does not take these.
-    Refused(Vec<Outstanding>),
-    /// It will take nothing by this way.
-    Farewell(String),
 }
 
 /// The primary's end of one worker's lane.
@@ -158,7 +149,10 @@ impl Lane {
 
     /// What has been chosen and not sent.
     pub fn give_up_chosen(&mut self) -> Vec<Outstanding> {
-        self.chosen.drain(..).map(|(entry, connection)| outstanding(entry, connection)).collect()
+        self.chosen
+            .drain(..)
+            .map(|(Entry { listener, .. }, connection)| Outstanding { listener, connection })
+            .collect()
     }
 
     /// The worker's figures.
@@ -292,13 +286,4 @@ impl Lane {
         change(&mut window);
         self.window.set(window);
     }
-}
-
-fn together(entries: Vec<Entry>, fds: Vec<OwnedFd>) -> Vec<Outstanding> {
-    let pairs = entries.into_iter().zip(fds);
-    pairs.map(|(entry, socket)| outstanding(entry, Connection { socket })).collect()
-}
-
-fn outstanding(entry: Entry, connection: Connection) -> Outstanding {
-    Outstanding { listener: entry.listener, connection }
 }
