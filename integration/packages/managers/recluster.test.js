@@ -3,10 +3,12 @@
 const expectLane = require('../harness/expect-lane');
 const fromEachWorker = require('../harness/from-each-worker');
 const { http1 } = require('../harness/http1-client');
-const { startLoad } = require('../harness/load');
+const { startLoad, CLIENTS } = require('../harness/load');
 const onBoth = require('../harness/on-both');
 
 const SIGKILLED = ['fork', 'online', 'listening', 'disconnect', 'exit  SIGKILL false'];
+// From Node 26 on, an HTTP server that closes drops connections that it has not read a request from yet.
+const RESETS = Number.parseInt(process.versions.node, 10) >= 26;
 const PATIENCE = { ours: 20_000, builtin: 3000 };
 
 /** Waits for answers of each of these workers. */
@@ -48,8 +50,14 @@ test('reload() replaces all workers under load: nobody is refused, and what they
     const { errors, hung } = await load.stop();
     return { ends: [...ends], load: { errors, hung }, active: await server.ask('active') };
   });
+  const { load } = ours.outcome;
+  delete ours.outcome.load;
+  delete builtin.outcome.load;
   expect(ours).toEqual(builtin);
-  expect(ours.outcome).toEqual({ ends: ['ended'], load: { errors: [], hung: 0 }, active: [3, 4] });
+  expect(ours.outcome).toEqual({ ends: ['ended'], active: [3, 4] });
+  expect(load.hung).toBe(0);
+  expect(load.errors.filter((code) => !(RESETS && code === 'ECONNRESET'))).toEqual([]);
+  expect(load.errors.length).toBeLessThanOrEqual(CLIENTS);
   expect(ours.end.exits[1].at(-1)).toBe('exit 0  true');
   expect(Object.keys(ours.end.exits)).toHaveLength(4);
 });
