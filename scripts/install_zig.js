@@ -31,7 +31,7 @@ function findPip() {
 // Made beside its place and renamed into it, so that an installation that was interrupted is never taken for whole.
 function download() {
   const fresh = `${FOLDER}.${process.pid}`;
-  const args = ['install', '--target', fresh, '--requirement', REQUIREMENTS];
+  const args = ['install', '--require-hashes', '--target', fresh, '--requirement', REQUIREMENTS];
   if (!python(pip(...args), ['inherit', 'inherit'])) {
     fs.rmSync(fresh, { recursive: true, force: true });
     giveUp(
