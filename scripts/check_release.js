@@ -19,6 +19,17 @@ const versions = {
   'fuzz/Cargo.lock': () => lockedIn('fuzz/Cargo.lock'),
 };
 
+function checkChangelog(version) {
+  const [, ...sections] = read('CHANGELOG.md').split(/^## /m);
+  const texts = new Map(
+    sections.map((section) => [section.match(/\S+/)[0], section.replace(/.*/, '').trim()]),
+  );
+  if (texts.get('Unreleased')) {
+    giveUp(`CHANGELOG.md has changes under Unreleased: move them under the heading ${version}.`);
+  }
+  if (!texts.has(version)) giveUp(`CHANGELOG.md has no section ${version}.`);
+}
+
 function checkRelease(tag) {
   if (!/^v\d+\.\d+\.\d+(-[\w.]+)?$/.test(tag)) giveUp(`The tag of a release is like v1.2.3, and not ${tag}.`);
   const version = tag.slice(1);
@@ -26,10 +37,7 @@ function checkRelease(tag) {
     const found = readVersion();
     if (found !== version) giveUp(`${file} is of version ${found}, and the tag is ${tag}.`);
   }
-  const headings = read('CHANGELOG.md').match(/^## .*$/gm);
-  if (!headings.some((heading) => heading.split(' ')[1] === version)) {
-    giveUp(`CHANGELOG.md has no section ${version}.`);
-  }
+  checkChangelog(version);
 }
 
 checkRelease(process.argv[2]);
