@@ -41,12 +41,15 @@ pub fn check(input: &[u8]) {
     let channel = Channel::new(mode, ours, Token(1), registry).expect("a channel");
     let mut reader = Reader::new(&channel);
     let (mut connections, mut come) = (Connections::default(), Come::default());
+    let (mut offset, mut sent_at) = (0, Vec::new());
 
     let lengths = pieces.iter().map(|piece| usize::from(piece & LENGTH));
     let whats = pieces.iter().copied().chain(pieces.is_empty().then_some(0)).cycle();
     for (piece, what) in cut(stream, lengths).into_iter().zip(whats) {
         let has_descriptor = what & HAS_DESCRIPTOR != 0 && connections.has_room_for(1);
         let connection = has_descriptor.then(|| connections.make());
+        sent_at.extend(has_descriptor.then_some(offset));
+        offset += piece.len();
         // Until there is room for it in the socket.
         while come.all.broken.is_none() && !send(&peer, piece, connection.as_ref()) {
             read(&mut reader, &channel, Extent::Event, &mut come);
@@ -60,8 +63,17 @@ pub fn check(input: &[u8]) {
     let expected = Frames::of(mode, stream);
     assert_eq!((&come.all.frames, come.all.broken), (&expected.frames, expected.broken));
     assert!(come.descriptors.is_sorted(), "in the order in which they were sent: {:?}", come.descriptors);
+    // Where there is one alone, nothing displaces it.
+    if let [start] = sent_at[..] {
+        let is_asked_for = expected.ends(mode).any(|(frame, end)| end > start && is_handle(mode, frame));
+        assert!(!is_asked_for || come.descriptors == [0], "a descriptor is lost");
+    }
     drop((reader, channel, peer));
     connections.assert_closed();
+}
+
+fn is_handle(mode: Mode, frame: &[u8]) -> bool {
+    understand(mode, frame) == Meaning::Handle
 }
 
 fn send(peer: &OwnedFd, piece: &[u8], connection: Option<&OwnedFd>) -> bool {

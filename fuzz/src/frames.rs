@@ -22,6 +22,15 @@ impl Frames {
         }
     }
 
+    /// Each frame, and where in the stream it ends.
+    pub(crate) fn ends(&self, mode: Mode) -> impl Iterator<Item = (&[u8], usize)> {
+        let framing = if mode == Mode::Json { 1 } else { size_of::<u32>() };
+        self.frames.iter().scan(0, move |end, frame| {
+            *end += framing + frame.len();
+            Some((frame.as_slice(), *end))
+        })
+    }
+
     fn of_lines(stream: &[u8]) -> Self {
         let mut frames: Vec<Vec<u8>> = stream.split(|&byte| byte == b'\n').map(<[u8]>::to_vec).collect();
         let unfinished = frames.pop().unwrap_or_default();
