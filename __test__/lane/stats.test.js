@@ -64,6 +64,12 @@ laneOnly(describe)('cluster.stats()', () => {
     expect(values('active')).toEqual([0, 4, 0]);
   });
 
+  test('a worker that serves its last connection has its figures', async () => {
+    const { value } = await runLane('stats', ['leaving']);
+    const figures = { accepted: 1, refused: 0, inFlight: 0, active: 1, loopDelay: count };
+    expect(value('leaving')).toEqual({ id: 1, pid: count, way: 'lane', wireBecause: null, ...figures });
+  });
+
   test('a worker that has gone is gone', async () => {
     const { value } = await runLane('stats', ['gone']);
     expect(value('ids')).toEqual([2]);

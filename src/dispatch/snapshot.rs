@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::dispatcher::Dispatcher;
 use super::listener::Listener;
 use crate::accept::Place;
+use crate::handoff::Lane;
 use crate::sys::clock;
 use crate::worker::Worker;
 
@@ -77,26 +78,21 @@ fn of_listener(listener: &Listener) -> ListenerSnapshot {
 }
 
 fn of_worker(worker: &Worker) -> WorkerSnapshot {
-    let counts = worker.wire.counts();
-    let by_wire = WorkerSnapshot {
+    let by_wire = worker.wire.counts();
+    let now = clock::monotonic_ms();
+    // All zeros where its half was not started: nobody writes the page.
+    let by_lane = worker.scoreboard.as_ref().map(|page| page.figures(now)).unwrap_or_default();
+    // What it does by wire, the page does not say.
+    let knows_now = worker.scoreboard.is_some() && worker.wire_because.is_none();
+    let lane = worker.lane.as_ref().filter(|_| knows_now);
+    let unread_for = lane.and_then(Lane::waiting_since).map_or(Duration::ZERO, |since| since.elapsed());
+    WorkerSnapshot {
         id: worker.id,
         wire_because: worker.wire_because.clone(),
-        accepted: counts.accepted,
-        refused: counts.refused,
-        in_flight: worker.wire.in_flight() as u64,
-        active: None,
-        loop_delay: None,
-    };
-    // A worker whose half was not started has a page that nobody writes.
-    let Some(lane) = worker.lane.as_ref().filter(|_| worker.wire_because.is_none()) else { return by_wire };
-    let figures = lane.scoreboard().figures(clock::monotonic_ms());
-    let unread_for = lane.waiting_since().map_or(Duration::ZERO, |since| since.elapsed());
-    WorkerSnapshot {
-        accepted: by_wire.accepted.saturating_add(figures.accepted.saturating_sub(figures.refused)),
-        refused: by_wire.refused.saturating_add(figures.refused),
-        in_flight: by_wire.in_flight + lane.unread(),
-        active: Some(figures.active),
-        loop_delay: Some(figures.loop_delay.max(unread_for)),
-        ..by_wire
+        accepted: by_wire.accepted.saturating_add(by_lane.accepted.saturating_sub(by_lane.refused)),
+        refused: by_wire.refused.saturating_add(by_lane.refused),
+        in_flight: worker.wire.in_flight() as u64 + lane.map_or(0, Lane::unread),
+        active: knows_now.then_some(by_lane.active),
+        loop_delay: knows_now.then(|| by_lane.loop_delay.max(unread_for)),
     }
 }

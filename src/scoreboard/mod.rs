@@ -32,7 +32,7 @@ const _: () = assert!(ACTIVE_OFFSET.is_multiple_of(size_of::<u32>()));
 const NEVER: u64 = u64::MAX;
 
 /// One worker's figures at one moment. What they say of each other is in the order of the cells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Figures {
     /// Connections received, since the worker started: those that it then sent back are among them.
     pub accepted: u64,

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::dispatch::{ListenerId, Scheduling};
 use crate::handoff::{Lane, Wire};
+use crate::scoreboard::Scoreboard;
 
 pub use link::{Link, Reading};
 pub use start::{Request, Started, StdioRequest, start};
@@ -36,7 +37,9 @@ pub struct Worker {
     pub wire: Wire,
     /// The other way, if it has one.
     pub lane: Option<Lane>,
-    /// Why it has none.
+    /// What it tells of itself, if it has had a lane: longer than that, as it may still serve.
+    pub scoreboard: Option<Arc<Scoreboard>>,
+    /// Why it has no lane.
     pub wire_because: Option<String>,
     /// How its servers get their connections.
     pub scheduling: Scheduling,
@@ -65,6 +68,7 @@ impl Worker {
         Self {
             id,
             wire: Wire::default(),
+            scoreboard: lane.as_ref().map(Lane::scoreboard),
             lane,
             wire_because,
             scheduling,

@@ -1,6 +1,7 @@
 //! What a lane is made of. JavaScript thread: it is made before the worker, which inherits its part.
 
 use std::os::fd::{AsFd, OwnedFd};
+use std::sync::Arc;
 
 use crate::scoreboard::Scoreboard;
 use crate::sys::socket;
@@ -13,7 +14,7 @@ pub struct LaneEnds {
     /// A duplicate of the worker's: for counting what is unread, and for reading it back.
     pub(super) far: OwnedFd,
     /// The worker's figures.
-    pub(super) scoreboard: Scoreboard,
+    pub(super) scoreboard: Arc<Scoreboard>,
 }
 
 /// What a worker gets of a lane.
@@ -34,6 +35,6 @@ impl LaneEnds {
         let (near, far) = socket::packet_pair()?;
         let theirs = socket::duplicate(far.as_fd())?;
         let (scoreboard, page) = Scoreboard::create()?;
-        Ok((Self { near, far, scoreboard }, WorkerEnds { socket: theirs, page }))
+        Ok((Self { near, far, scoreboard: Arc::new(scoreboard) }, WorkerEnds { socket: theirs, page }))
     }
 }

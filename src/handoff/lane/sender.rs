@@ -156,8 +156,8 @@ impl Lane {
     }
 
     /// The worker's figures.
-    pub fn scoreboard(&self) -> &Scoreboard {
-        &self.ends.scoreboard
+    pub fn scoreboard(&self) -> Arc<Scoreboard> {
+        Arc::clone(&self.ends.scoreboard)
     }
 
     /// How many connections the worker has not read, counted now.
