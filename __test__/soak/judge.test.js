@@ -77,11 +77,13 @@ test('what grows while the first caches fill is none', () => {
   ).toEqual([]);
 });
 
-test('a failure is expected only while a worker ends', () => {
+test('a failure is expected only while a worker is killed', () => {
   const load = new Load({});
   load.fail({ kind: 'short', begun: 1000, ended: 1100, isHung: false, error: 'ECONNRESET' });
   expect(judge(soak(undefined, { load }), soak())).toEqual([expect.stringContaining('1 failed')]);
-  load.disturbed({ from: 1050, to: 1060 });
+  load.disturbed({ by: 'reload', from: 1050, to: 1060 });
+  expect(judge(soak(undefined, { load }), soak())).toEqual([expect.stringContaining('1 failed')]);
+  load.disturbed({ by: 'kill', from: 1050, to: 1060 });
   expect(judge(soak(undefined, { load }), soak())).toEqual([]);
 });
 

@@ -9,6 +9,9 @@ const HUNG = 10_000;
 const STALE = 300;
 const KINDS = Object.keys(clients);
 
+// One that is retired answers what it has; but a connection that it has kept alive may end as the client uses it again.
+const explains = (by, kind) => by === 'kill' || kind === 'keepAlive';
+
 /** The clients of one primary: starts them, and knows what became of each. */
 module.exports = class Load {
   #agent = new http.Agent({ keepAlive: true, maxSockets: 4 });
@@ -61,8 +64,11 @@ module.exports = class Load {
   /** Failures that no worker's end explains. */
   unexpected() {
     return this.#failures.filter(
-      ({ isHung, begun, ended }) =>
-        !isHung && !this.#disturbances.some(({ from, to }) => from <= ended && to >= begun - STALE),
+      ({ kind, isHung, begun, ended }) =>
+        !isHung &&
+        !this.#disturbances.some(
+          ({ by, from, to }) => explains(by, kind) && from <= ended && to >= begun - STALE,
+        ),
     );
   }
 

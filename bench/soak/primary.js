@@ -32,8 +32,8 @@ function fork() {
   return worker;
 }
 
-/** Somebody's end: its connections may be reset between `from` and its exit. */
-async function end(worker, how) {
+/** Somebody's end, by an act. */
+async function end(worker, by, how) {
   listening.delete(worker);
   const from = Date.now();
   const exited = once(worker, 'exit');
@@ -42,7 +42,7 @@ async function end(worker, how) {
   await exited;
   clearTimeout(timer);
   born.delete(worker.id);
-  tell({ disturbed: { from, to: Date.now() } });
+  tell({ disturbed: { by, from, to: Date.now() } });
 }
 
 // It listens on the one port a little before it does on the other, and may have said something else before it says so.
@@ -58,7 +58,7 @@ const acts = {
     if (victims.length < 2) return;
     const victim = victims[pick % victims.length];
     const successor = ready(fork());
-    await end(victim, () => victim.process.kill('SIGKILL'));
+    await end(victim, 'kill', () => victim.process.kill('SIGKILL'));
     await successor;
   },
   async reload(pick) {
@@ -67,7 +67,7 @@ const acts = {
     const victim = victims[pick % victims.length];
     listening.delete(victim);
     await ready(fork());
-    await end(victim, () => victim.disconnect());
+    await end(victim, 'reload', () => victim.disconnect());
   },
   async stop(pick, milliseconds) {
     const victim = all()[pick % listening.size];
