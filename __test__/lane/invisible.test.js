@@ -13,9 +13,9 @@ const BUILTIN = { RUST_CLUSTER_TEST_TARGET: 'builtin' };
 // Two runs each.
 jest.setTimeout(60_000);
 
-async function show({ settings = {}, env } = {}, runEnv = {}) {
+async function show({ settings = {}, env } = {}, runEnv = {}, nodeArgs = []) {
   const args = [JSON.stringify({ settings, env })];
-  const outcome = await run('lane/invisible.js', { args, env: { ...runEnv }, timeout: 25_000 });
+  const outcome = await run('lane/invisible.js', { args, nodeArgs, env: { ...runEnv }, timeout: 25_000 });
   const { code, stderr, value } = outcome;
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return {
@@ -87,3 +87,23 @@ laneOnly(describe)('where the package lies in a folder with a strange name', () 
     expect(Object.fromEntries(seen).description.own.env.NODE_OPTIONS).toBe('');
   });
 });
+
+// The primary knows its files by the link, and the worker by what it points to.
+laneOnly(test).each([undefined, '', '--no-warnings'])(
+  'where the primary alone has --preserve-symlinks, with NODE_OPTIONS=%j',
+  async (options) => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rust-cluster-lane-'));
+    try {
+      const link = path.join(folder, 'link');
+      copyPackage(path.join(folder, 'package'));
+      fs.symlinkSync('package', link);
+      const settings = { args: [], execArgv: [] };
+      const runEnv = { CLUSTER: link, NODE_OPTIONS: options };
+      const { ways, seen } = await show({ settings }, runEnv, ['--preserve-symlinks']);
+      expect(ways).toEqual(['lane']);
+      expect(Object.fromEntries(seen).description.own.env.NODE_OPTIONS).toBe(options);
+    } finally {
+      fs.rmSync(folder, { recursive: true });
+    }
+  },
+);

@@ -14,6 +14,8 @@ const OPTIONS = 'NODE_OPTIONS';
 // Within quotes, NODE_OPTIONS knows two escapes (https://nodejs.org/api/cli.html#node_optionsoptions).
 const quoted = path.join(__dirname, 'preload.js').replace(/["\\]/g, '\\$&');
 const preload = `--require "${quoted}"`;
+// The worker may know the same file by another path: with --preserve-symlinks in the primary alone, by what it links to.
+const firstOption = /^--require "(?:[^"\\]|\\["\\])*\/lib\/lane\/preload\.js"(?: |$)/;
 
 const valueOf = (envPairs, name) => {
   const pair = envPairs.find((each) => each.startsWith(`${name}=`));
@@ -45,9 +47,11 @@ function takeOffer(env) {
   const offer = env[OFFER];
   if (offer === undefined) return null;
   delete env[OFFER];
-  const options = env[OPTIONS];
-  if (options === preload) delete env[OPTIONS];
-  else if (options && options.startsWith(`${preload} `)) env[OPTIONS] = options.slice(preload.length + 1);
+  const [taken] = firstOption.exec(env[OPTIONS]) || [];
+  if (taken !== undefined) {
+    if (taken.endsWith(' ')) env[OPTIONS] = env[OPTIONS].slice(taken.length);
+    else delete env[OPTIONS];
+  }
   const [version, fd, ...addon] = offer.split(':');
   return { socket: Number(fd), page: Number(fd) + 1, addon: addon.join(':'), isOurs: version === VERSION };
 }
