@@ -67,19 +67,29 @@ laneOnly(describe)('a worker falls back by itself', () => {
   });
 
   test('it finds no addon', async () => {
-    const { wireBecause, stderr } = await expectWire({ remove: ADDON }, { env: { CLUSTER: folder } });
+    const { wireBecause, stderr } = await expectWire({ remove: [ADDON] }, { env: { CLUSTER: folder } });
     expect(wireBecause).toMatch(/^Cannot find module/);
     expect(stderr).toBe('');
   });
 
   test('it finds nothing of the package', async () => {
     const { wireBecause, stderr } = await expectWire(
-      { remove: path.join('lib', 'lane', 'preload.js') },
+      { remove: [path.join('lib', 'lane', 'preload.js')] },
       { env: { CLUSTER: folder } },
     );
     expect(wireBecause).toMatch(/^it may not be able to read .*preload\.js$/);
     expect(stderr).toBe('');
   });
+
+  // The package is being replaced: one file is there and another is not.
+  test.each(['offer_env.js', 'receive_lane.js', 'receive_lane.js decline_lane.js'])(
+    'it finds no %s',
+    async (files) => {
+      const remove = files.split(' ').map((file) => path.join('lib', 'lane', file));
+      const { stderr } = await expectWire({ remove }, { env: { CLUSTER: folder } });
+      expect(stderr).toBe('');
+    },
+  );
 });
 
 oursOnly(describe)('settings.lane', () => {
