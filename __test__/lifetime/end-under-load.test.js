@@ -24,34 +24,45 @@ const ENDS = {
 const TIMES = Number(process.env.RUST_CLUSTER_TEST_TIMES ?? 30);
 const AT_ONCE = 4;
 
-/** What is wrong with the end of one primary; run() itself sees to it that no process is left. */
-async function findFault(way, moment) {
+/** What was seen of the end of one primary: how many workers had started, and what is wrong, if anything is. */
+async function end(way, moment) {
   const [code, signal, said] = ENDS[way];
   const outcome = await run('lifetime/end-under-load.js', { args: [way, String(moment)], timeout: 60_000 });
   const got = JSON.stringify([outcome.code, outcome.signal]);
   const isAsExpected = said === '' ? outcome.stderr === '' : outcome.stderr.includes(said);
-  if (got !== JSON.stringify([code, signal]) || !isAsExpected) return `${got} ${outcome.stderr}`;
   const starts = outcome.values('worker start').length;
+  if (got !== JSON.stringify([code, signal]) || !isAsExpected) {
+    return { starts, fault: `${got} ${outcome.stderr}` };
+  }
   const exits = outcome.values('worker exit');
   // One of a way's workers is killed; another's crash would not show but by the exit that it does not report.
   const areAll = exits.length === starts || (way === 'in exit' && exits.length === starts - 1);
-  return areAll && exits.every((each) => each === 0) ? null : `of ${starts} workers exit: ${exits}`;
+  const isFine = areAll && exits.every((each) => each === 0);
+  return { starts, fault: isFine ? null : `of ${starts} workers exit: ${exits}` };
 }
 
 test(`a primary with a busy IO thread ends ${TIMES} times, and never but as it was told to`, async () => {
   const ways = Object.keys(ENDS);
   const faults = [];
   let started = 0;
+  let workers = 0;
   async function runInTurn() {
     while (started < TIMES) {
       const number = started++;
       const way = ways[number % ways.length];
       // Spread over the first hundred milliseconds, or messages.
       const moment = (number * 37) % 101;
-      const fault = await findFault(way, moment).catch(({ message }) => message);
+      // run() throws too if a process is left.
+      const { starts, fault } = await end(way, moment).catch(({ message }) => ({
+        starts: 0,
+        fault: message,
+      }));
+      workers += starts;
       if (fault) faults.push(`${way}, ${moment}: ${fault}`);
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, runInTurn));
   expect(faults).toEqual([]);
+  // It is a busy primary that ends: most of these moments come after a worker's start.
+  expect(workers).toBeGreaterThan(TIMES / 2);
 }, 300_000);

@@ -18,7 +18,10 @@ const BROKEN_OFF = /^Failed to load resource: net::ERR_/;
 module.exports = async function openDemo({ viewport, colorScheme, env } = {}) {
   const runId = randomUUID();
   const example = startExample('demo', env);
-  const browser = await openChromium({ RUST_CLUSTER_RUN_ID: runId });
+  const browser = await openChromium({ RUST_CLUSTER_RUN_ID: runId }).catch(async (error) => {
+    await example.stop();
+    throw error;
+  });
   const page = await browser.newPage({ viewport, colorScheme });
   const complaints = [];
   const brokenOff = [];
