@@ -51,7 +51,7 @@ const badFrame = (id, pid, reason) =>
     Error,
     'ERR_IPC_BAD_FRAME',
     `Worker ${id} (pid ${pid}) broke the IPC protocol: ${reason}. Its channel has been closed. ` +
-      'Something in that worker writes to the descriptor in NODE_CHANNEL_FD.',
+      'Something in that worker writes to the descriptor of its channel (NODE_CHANNEL_FD when it started).',
   );
 
 /** The IO thread has ended; nothing will be dispatched any more. */
@@ -62,6 +62,19 @@ const ioThreadFailed = (reason) =>
     `The IO thread of rust-cluster has stopped: ${reason}. All workers have been disconnected; ` +
       'restart the primary, and report this with the reason above.',
   );
+
+/** The IO thread could not be started: `cause` says it, with the errno in Rust's words. */
+function ioThreadRefused(cause) {
+  const [, number] = cause.message.match(/os error (\d+)/) ?? [];
+  if (number === undefined) return cause;
+  const code = util.getSystemErrorName(-number);
+  const limit = code === 'EAGAIN' ? 'ulimit -u, or the limit of pids of a container' : 'ulimit -n';
+  return Object.assign(new Error(`${cause.message}: raise ${limit}`, { cause }), {
+    errno: -number,
+    code,
+    syscall: 'fork',
+  });
+}
 
 /** A system call failed with libuv's (negative) `errno`. */
 function systemError(errno, syscall) {
@@ -94,6 +107,7 @@ module.exports = {
   invalidArgument,
   invalidHandle,
   ioThreadFailed,
+  ioThreadRefused,
   missingMessage,
   onePipe,
   systemError,

@@ -40,7 +40,7 @@ function describeMissing(platforms) {
   }
   const names = platforms.map(packageOf).join(' or ');
   return (
-    `its package for this platform, ${names}, is not installed; install rust-cluster on this platform and with its ` +
+    `the package for this platform, ${names}, is not installed; install rust-cluster on this platform and with its ` +
     'optional dependencies (without --omit=optional), or build it: `npm run build` in a clone'
   );
 }

@@ -10,6 +10,10 @@ const findAddon = require('./find_addon');
 let binding;
 
 function load() {
+  if (hasForked()) {
+    warn('a worker had been forked before rust-cluster was loaded; load it first, or preload it');
+    return null;
+  }
   const { file, problem } = findAddon();
   if (problem !== undefined) {
     warn(problem);
@@ -22,10 +26,13 @@ function load() {
     warn(reason);
     return null;
   } catch (error) {
-    warn(`${path.basename(file)} cannot be loaded: ${error.message.replace(/\.$/, '')}`);
+    warn(`${path.basename(file)} cannot be loaded: ${error.message.split('\n')[0].replace(/\.$/, '')}`);
     return null;
   }
 }
+
+// Its listeners are those of Node's primary; another primary beside that one could not share them.
+const hasForked = () => cluster.isPrimary && Object.keys(cluster.workers).length > 0;
 
 function warn(reason) {
   // Once for a cluster, not once for each of its workers.

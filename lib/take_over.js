@@ -3,14 +3,22 @@
 const { syncBuiltinESMExports } = require('node:module');
 const { isMainThread } = require('node:worker_threads');
 
-const { invalidArgument } = require('./errors');
+const { invalidArgument, ioThreadRefused } = require('./errors');
 const Primary = require('./primary');
 const readStats = require('./read_stats');
 const startWorker = require('./start_worker');
 
-function startEarly() {
+function start() {
   try {
     return new Primary();
+  } catch (error) {
+    throw ioThreadRefused(error);
+  }
+}
+
+function startEarly() {
+  try {
+    return start();
   } catch {
     return null; // what is short now may not be at the first fork, which tries again and tells
   }
@@ -46,7 +54,7 @@ module.exports = function takeOver(cluster) {
   cluster.fork = function fork(env) {
     // Node's own fork begins so too; the policy must be known before the worker starts.
     policy ??= cluster.schedulingPolicy;
-    primary ??= new Primary();
+    primary ??= start();
     return startWorker(primary, policy !== cluster.SCHED_RR, () => nodeFork.call(this, env));
   };
 

@@ -37,7 +37,7 @@ oursOnly(describe)('without an addon', () => {
         name: 'RustClusterWarning',
         code: 'RUST_CLUSTER_NOT_NATIVE',
         message: expect.stringContaining(
-          `Node's own cluster is used, because its package for this platform, ${packageOf(HERE)}, is not installed; `,
+          `Node's own cluster is used, because the package for this platform, ${packageOf(HERE)}, is not installed; `,
         ),
       },
     ]);
@@ -46,7 +46,7 @@ oursOnly(describe)('without an addon', () => {
   test.each([
     ['linux riscv64', 'there is no package for linux-riscv64-gnu; `npm run pack` in a clone'],
     ['freebsd x64', 'there is no build for freebsd-x64.'],
-    ['darwin arm64', 'its package for this platform, @rust-cluster/darwin-arm64, is not installed; '],
+    ['darwin arm64', 'the package for this platform, @rust-cluster/darwin-arm64, is not installed; '],
   ])('on %s the warning says what there is', async (platform, words) => {
     const preload = path.join(FIXTURES, 'be-elsewhere.js');
     const { code, values } = await serve({

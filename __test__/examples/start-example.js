@@ -11,12 +11,14 @@ const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
 
 /**
  * Starts an example on a port of the kernel's choice. `output` holds what it has printed, `until(pattern)` waits
- * for it to print that and returns the match, `stop()` ends it and sees to it that no process is left.
+ * for it to print that and returns the match, `stop()` ends it and sees to it that no process is left. `options`
+ * are further ones for `spawn()`.
  */
-module.exports = function startExample(name, env = {}, nodeArgs = []) {
+module.exports = function startExample(name, env = {}, nodeArgs = [], options = {}) {
   const runId = randomUUID();
   const example = { output: '' };
   const child = spawn(process.execPath, [...nodeArgs, path.join(EXAMPLES, name)], {
+    ...options,
     env: { ...process.env, PORT: '0', ...env, RUST_CLUSTER_RUN_ID: runId },
   });
   const exited = once(child, 'close');

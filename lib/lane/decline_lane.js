@@ -7,11 +7,18 @@ const fs = require('fs');
 
 const LONGEST_REASON = 64; // bytes, as the longest frame
 
+const CUT = '…';
+
+function shorten(text) {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= LONGEST_REASON) return bytes;
+  return Buffer.concat([bytes.subarray(0, LONGEST_REASON - Buffer.byteLength(CUT)), Buffer.from(CUT)]);
+}
+
 module.exports = function declineLane({ socket, page }, error) {
   try {
     if (!fs.fstatSync(socket).isSocket()) return;
-    const reason = Buffer.from(String(error && error.message));
-    fs.writeSync(socket, reason, 0, Math.min(reason.length, LONGEST_REASON));
+    fs.writeSync(socket, shorten(String(error && error.message).split('\n')[0]));
     fs.closeSync(socket);
     fs.closeSync(page);
   } catch {

@@ -63,6 +63,12 @@ pub fn encode(entries: impl IntoIterator<Item = Entry>) -> Vec<u8> {
     entries.into_iter().flat_map(Entry::to_bytes).collect()
 }
 
+/// Somebody shows these words on a terminal or in a log, and a worker may write what it likes.
+fn printable(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    text.chars().map(|char| if char.is_control() { char::REPLACEMENT_CHARACTER } else { char }).collect()
+}
+
 /// Reads a frame that came with so many descriptors.
 ///
 /// # Errors
@@ -71,7 +77,7 @@ pub fn decode(bytes: &[u8], descriptors: usize) -> Result<Frame, Nonsense> {
     if descriptors == 0 {
         return match bytes {
             [_] => Ok(Frame::Probe),
-            _ => Ok(Frame::Farewell(String::from_utf8_lossy(bytes).into_owned())),
+            _ => Ok(Frame::Farewell(printable(bytes))),
         };
     }
     let (entries, rest) = bytes.as_chunks::<ENTRY_BYTES>();
