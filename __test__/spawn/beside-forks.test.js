@@ -1,15 +1,20 @@
 'use strict';
 
-const { run, target, way } = require('../harness/run');
+const { oursOnly, run, way } = require('../harness/run');
 
 // All of them by lane, where a primary has the most descriptors.
-const [children, workers] = target === 'ours' && way === 'lane' ? [1000, 60] : [200, 12];
+const [children, workers] = way === 'lane' ? [1000, 60] : [200, 12];
 
-test(`${children} plain children beside ${workers} forks: only the descriptors meant for them, every end exact`, async () => {
-  const { code, stderr, value } = await run('spawn/beside-forks.js', {
-    args: [String(children), String(workers)],
-    timeout: 240_000,
-  });
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(value('faults')).toEqual({ ofChildren: [], ofWorkers: [] });
-}, 300_000);
+// Node's own primary, this busy with forks, now and then never hears from a worker again, and the test does not end.
+oursOnly(test)(
+  `${children} plain children beside ${workers} forks: only the descriptors meant for them, every end exact`,
+  async () => {
+    const { code, stderr, value } = await run('spawn/beside-forks.js', {
+      args: [String(children), String(workers)],
+      timeout: 240_000,
+    });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(value('faults')).toEqual({ ofChildren: [], ofWorkers: [] });
+  },
+  300_000,
+);
