@@ -83,6 +83,7 @@ const examples = {
   'node examples/express.js': example('express', "'express.js'"),
   'node examples/reload.js': example('reload', "'reload.js'"),
   'node examples/graceful-exit.js': example('graceful-exit', "'graceful-exit.js'"),
+  'node examples/sigterm.js': example('sigterm', "'sigterm.js'"),
   'node examples/process-guard.js': example('process-guard', "'process-guard.js'"),
   'node examples/metrics.js': example('metrics', "'metrics.js'"),
   'node examples/message-counter.js': example('message-counter', "'message-counter.js'"),
