@@ -46,6 +46,15 @@ fn unframed(mode: Mode, frame: &[u8]) -> Value {
     value
 }
 
+/// A worker may number its queries as it likes, and waits for the answer with that number.
+#[test]
+fn a_number_is_answered_to_the_last_digit() {
+    let seq = 1.111_111e164;
+    let query = json!({ "cmd": "NODE_CLUSTER", "act": "queryServer", "seq": seq });
+    let Meaning::QueryServer(query) = meaning(&query) else { panic!() };
+    assert_eq!(reply(&query, "key", 7, None, &Value::Null, None)["ack"], json!(seq));
+}
+
 #[test]
 fn cluster_s_own_messages_are_understood() {
     let of_cluster = |mut message: Value| {
