@@ -11,15 +11,17 @@ const { PORT = '8000', HOST = '127.0.0.1', SLOW = '5000', GRACE = '10000' } = pr
 let isEnding = false;
 
 function lead() {
-  for (let i = 0; i < availableParallelism(); i++) cluster.fork();
   // One that fails before it has served would fail again.
   cluster.on('listening', (worker) => worker.once('exit', replace));
   cluster.once('listening', (_, { port }) => {
     console.log(`kill ${process.pid} ends it`);
     console.log(`Try: curl http://${HOST}:${port}/slow`);
   });
+  // The signal may end one that is still starting; it cannot be told to disconnect then (EPIPE), and need not be.
+  cluster.on('fork', (worker) => worker.on('error', () => {}));
   // Not `once`: a manager may signal twice, and the second time would end it at once.
   process.on('SIGTERM', end);
+  for (let i = 0; i < availableParallelism(); i++) cluster.fork();
 }
 
 function replace() {

@@ -41,7 +41,7 @@ const signalled = [
   ['the whole group, and the primary again', (pid) => [-pid, pid].forEach((p) => process.kill(p, 'SIGTERM'))],
 ];
 
-oursOnly(test.each(signalled))('SIGTERM to %s: the request in progress is answered', async (_, signal) => {
+oursOnly(test).each(signalled)('SIGTERM to %s: the request in progress is answered', async (_, signal) => {
   const port = await start({ SLOW: '3000' });
   const order = [];
   const idle = ask(port, '/');
@@ -61,6 +61,12 @@ oursOnly(test.each(signalled))('SIGTERM to %s: the request in progress is answer
   await Promise.all(done);
   expect(order).toHaveLength(3);
   expect(order[2]).toBe('the slow request was answered');
+  expect(await example.exited).toEqual([0, null]);
+});
+
+oursOnly(test)('SIGTERM to the whole group while workers start ends it in good order too', async () => {
+  await start();
+  process.kill(-example.pid, 'SIGTERM');
   expect(await example.exited).toEqual([0, null]);
 });
 
