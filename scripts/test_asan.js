@@ -75,7 +75,7 @@ function copyTree(addon) {
   fs.copyFileSync(addon, path.join(COPY, fileOf(platformsHere()[0])));
 }
 
-// What the packages weigh and need is that of the addon which is published.
+// Last, as what follows a list is part of it. What the packages weigh and need is that of the addon which is published.
 const SETTINGS = ['--testTimeout=120000', '--testPathIgnorePatterns=__test__/package/'];
 
 function runJest(runtime, args) {
@@ -85,7 +85,7 @@ function runJest(runtime, args) {
   fs.chmodSync(REPORTS, 0o1777);
   const options = Object.entries(OPTIONS).map(([name, value]) => `${name}=${value}`);
   const jest = path.join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
-  return spawnSync(process.execPath, [jest, ...SETTINGS, ...args], {
+  return spawnSync(process.execPath, [jest, ...args, ...SETTINGS], {
     cwd: COPY,
     env: {
       ...process.env,
