@@ -21,6 +21,14 @@ fn is_messages(event: &Event) -> bool {
     matches!(event, Event::Messages { .. })
 }
 
+/// A worker that listens by lane, and whose channel JavaScript may read, but does not yet.
+fn offered(primary: &mut Primary) -> LaneWorker {
+    let mut worker = primary.lane_worker(1, Mode::Json);
+    worker.listen();
+    primary.event("the offer", |event| is_offer(&event).then_some(()));
+    worker
+}
+
 /// A worker that listens by lane, and whose channel JavaScript reads.
 fn settled(primary: &mut Primary, mode: Mode) -> (LaneWorker, u16) {
     let mut worker = primary.lane_worker(1, mode);
@@ -50,9 +58,7 @@ fn a_worker_that_listens_by_lane_is_read_by_javascript() {
 fn until_it_accepts_the_io_thread_reads() {
     let _alone = alone();
     let mut primary = Primary::start_reading();
-    let mut worker = primary.lane_worker(1, Mode::Json);
-    worker.listen();
-    primary.event("the offer", |event| is_offer(&event).then_some(()));
+    let worker = offered(&mut primary);
     worker.node.write(b"1\n", None);
     primary.event("the message", |event| is_messages(&event).then_some(()));
     assert_eq!(primary.read_own(1), NONE);
@@ -62,9 +68,7 @@ fn until_it_accepts_the_io_thread_reads() {
 fn what_waits_in_the_outbox_comes_first() {
     let _alone = alone();
     let mut primary = Primary::start_reading();
-    let mut worker = primary.lane_worker(1, Mode::Json);
-    worker.listen();
-    primary.event("the offer", |event| is_offer(&event).then_some(()));
+    let worker = offered(&mut primary);
     worker.node.write(b"1\n", None);
     primary.settle();
     assert!(primary.accept_now(1));

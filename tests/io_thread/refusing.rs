@@ -148,10 +148,8 @@ fn answers_to_nothing_are_ignored() {
     assert!(!read(&client).is_empty());
 }
 
-/// A worker at its maxConnections is no reason for the others to wait.
-#[test]
-fn a_worker_that_refuses_does_not_slow_the_other() {
-    let _alone = alone();
+/// How long two workers take for 300 clients if the first refuses each.
+fn time_beside_one_that_refuses() -> Duration {
     let mut primary = Primary::start();
     let (mut workers, port) = two(&mut primary);
     let clients: Vec<TcpStream> = (0..300).map(|_| connect(port)).collect();
@@ -167,7 +165,16 @@ fn a_worker_that_refuses_does_not_slow_the_other() {
             served += 1;
         }
     }
-    assert!(refused <= 6 + start.elapsed().as_millis() / 16, "{refused} refusals in {:?}", start.elapsed());
-    // With a pause of 5 ms for everybody at each refusal it were 1.5 s.
-    assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
+    let time = start.elapsed();
+    assert!(refused <= 6 + time.as_millis() / 16, "{refused} refusals in {time:?}");
+    time
+}
+
+/// A worker at its maxConnections is no reason for the others to wait.
+#[test]
+fn a_worker_that_refuses_does_not_slow_the_other() {
+    let _alone = alone();
+    // With a pause of 5 ms for everybody at each refusal it were 1.5 s each time. A busy machine may slow any of them.
+    let times: Vec<Duration> = (0..5).map(|_| time_beside_one_that_refuses()).collect();
+    assert!(times.iter().min() < Some(&Duration::from_millis(500)), "{times:?}");
 }
