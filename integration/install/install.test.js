@@ -1,16 +1,15 @@
 'use strict';
 
 const fs = require('node:fs');
-const os = require('node:os');
 const path = require('node:path');
 
 const { fileOf, packageOf, platformsHere, published } = require('../../lib/platforms');
 const { version } = require('../../package.json');
 const compile = require('./compile');
-const { managersOf, newcomer } = require('./managers');
+const { managersOf } = require('./managers');
 const { publishMisfit, publishRelease } = require('./publish');
 const serveApp = require('./serve-app');
-const startRegistry = require('./start-registry');
+const useRegistry = require('./use-registry');
 
 // From an empty folder: rust-cluster installed from a registry, with no script run, and an app that serves with it.
 
@@ -19,25 +18,17 @@ jest.setTimeout(180_000); // npm, tsc and a registry, on a busy machine
 const MISFIT = '0.0.1';
 const [here] = platformsHere();
 
-let temporary;
-let registry;
+const place = useRegistry();
 let managers;
 
-beforeAll(async () => {
-  temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'rust-cluster-install-'));
-  registry = await startRegistry(path.join(temporary, 'registry'));
-  const env = newcomer(path.join(temporary, 'home'), registry.url);
-  managers = managersOf(env, registry.url);
-  const dist = publishRelease(temporary, env);
+beforeAll(() => {
+  managers = managersOf(place.env, place.url);
+  const dist = publishRelease(place.folder, place.env);
   publishMisfit(dist, managers.npm, MISFIT);
-});
-afterAll(async () => {
-  await registry?.stop();
-  fs.rmSync(temporary, { recursive: true, force: true });
 });
 
 function emptyFolder(manifest = {}) {
-  const folder = fs.mkdtempSync(path.join(temporary, 'app-'));
+  const folder = fs.mkdtempSync(path.join(place.folder, 'app-'));
   fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
   return folder;
 }

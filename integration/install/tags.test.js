@@ -2,13 +2,11 @@
 
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
-const os = require('node:os');
 const path = require('node:path');
 
 const chooseTag = require('../../scripts/choose_tag');
 const runNpm = require('../../scripts/run_npm');
-const { newcomer } = require('./managers');
-const startRegistry = require('./start-registry');
+const useRegistry = require('./use-registry');
 
 // Which version `npm install rust-cluster` gives, once several have been published.
 
@@ -17,19 +15,7 @@ jest.setTimeout(180_000); // npm and a registry, on a busy machine
 const ROOT = path.join(__dirname, '..', '..');
 const SCRIPT = path.join('scripts', 'publish.js');
 
-let temporary;
-let registry;
-let env;
-
-beforeAll(async () => {
-  temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'rust-cluster-tags-'));
-  registry = await startRegistry(path.join(temporary, 'registry'));
-  env = newcomer(path.join(temporary, 'home'), registry.url);
-});
-afterAll(async () => {
-  await registry?.stop();
-  fs.rmSync(temporary, { recursive: true, force: true });
-});
+const place = useRegistry();
 
 function write(file, text) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -37,19 +23,19 @@ function write(file, text) {
 }
 
 // A tree of that version, which has no platforms: the package itself is published as they are.
-function publish(version, registryEnv = env) {
-  const tree = fs.mkdtempSync(path.join(temporary, 'tree-'));
+function publish(version, env = place.env) {
+  const tree = fs.mkdtempSync(path.join(place.folder, 'tree-'));
   const manifest = JSON.stringify({ name: 'rust-cluster', version });
   write(path.join(tree, 'package.json'), manifest);
   write(path.join(tree, 'dist', 'rust-cluster', 'package.json'), manifest);
   write(path.join(tree, 'lib', 'platforms.js'), 'module.exports = { published: [] };');
   fs.cpSync(path.join(ROOT, 'scripts'), path.join(tree, 'scripts'), { recursive: true });
-  return spawnSync(process.execPath, [SCRIPT, 'dist'], { cwd: tree, env: registryEnv, encoding: 'utf8' });
+  return spawnSync(process.execPath, [SCRIPT, 'dist'], { cwd: tree, env, encoding: 'utf8' });
 }
 
 function readTags() {
-  const options = { env, encoding: 'utf8', stdio: 'pipe' };
-  return runNpm(['dist-tag', 'ls', 'rust-cluster'], temporary, options).stdout.trim().split('\n').sort();
+  const options = { env: place.env, encoding: 'utf8', stdio: 'pipe' };
+  return runNpm(['dist-tag', 'ls', 'rust-cluster'], place.folder, options).stdout.trim().split('\n').sort();
 }
 
 test('a fix for an older version does not become the latest, and what is there is passed over', () => {
@@ -71,7 +57,7 @@ test.each([
 });
 
 test('where the registry does not answer nothing is published', () => {
-  const nobody = { ...env, npm_config_registry: 'http://127.0.0.1:1/', npm_config_fetch_retries: '0' };
+  const nobody = { ...place.env, npm_config_registry: 'http://127.0.0.1:1/', npm_config_fetch_retries: '0' };
   const { status, stderr } = publish('3.0.0', nobody);
   expect({ status, said: stderr.split(':')[0] }).toEqual({
     status: 1,
