@@ -1,10 +1,10 @@
-//! (4) What became of a handoff by wire: taken, refused, lost on the way, or its worker died. IO thread only.
+//! (4) What became of a handoff by wire: taken, refused, or its worker died. IO thread only.
 //! (By lane there is nothing to settle: [`crate::handoff::lane`].)
 //!
 //! ```text
 //!            ┌── taken ───► our copy is closed: the worker owns the connection, alone
 //!   handed ──┼── refused ─► the next worker in turn; this one is passed by for some milliseconds
-//!    off     ├── lost ────► the same (the worker had no room for the descriptor)
+//!    off     │              (or it had no room for the descriptor, which did not arrive)
 //!            └── died ────► the next worker in turn
 //! ```
 //!
@@ -32,25 +32,17 @@ impl Dispatcher {
         self.relieve_stalled();
     }
 
-    /// The connection that went with `seq` has not arrived: the worker is out of descriptors.
-    pub fn lost(&mut self, worker: u32, seq: u64) {
-        let Some(outstanding) = self.workers.get_mut(&worker).and_then(|w| w.wire.settle(seq, false)) else {
-            return;
-        };
-        self.refused(worker, vec![outstanding]);
-    }
-
     /// The worker will answer no more. All that it has not answered for goes to others.
     pub fn died(&mut self, worker: u32) {
         let Some(record) = self.workers.get_mut(&worker) else { return };
         let unanswered = record.wire.take_untaken();
-        let unread = record.lane.take();
+        let lane = record.lane.take();
         for id in self.table.of_worker(worker) {
             self.table.leave(id, worker);
         }
         self.dispatch_again(unanswered);
-        if let Some(lane) = unread {
-            self.orphan(lane);
+        if let Some(lane) = lane {
+            self.orphan(worker, lane);
         }
     }
 
@@ -78,11 +70,11 @@ impl Dispatcher {
             return;
         };
         for id in listeners {
-            lane.close_slot(*id);
+            lane.slots.close(*id, |id| self.table.get(id).is_none());
         }
         // From one that is stuck it has been taken back already, and the probe shall stay.
         if have_others && !lane.is_stuck() {
-            self.take_back(worker, None);
+            self.take_back_until_it_reads(worker);
         }
     }
 

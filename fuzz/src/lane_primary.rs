@@ -8,7 +8,9 @@ use arbitrary::Arbitrary;
 use mio::{Poll, Token};
 use rust_cluster::dispatch::Connection;
 use rust_cluster::handoff::lane::frame::BATCH;
-use rust_cluster::handoff::lane::{Arrived, FromWorker, LaneEnds, Reading, Receiver, Unread, WINDOW};
+use rust_cluster::handoff::lane::{
+    Arrived, FromWorker, LaneEnds, Reading, Receiver, TakenBack, Unread, WINDOW,
+};
 use rust_cluster::handoff::{Lane, Outstanding};
 use rust_cluster::sys::reserve::Reserve;
 use rust_cluster::sys::scm;
@@ -64,7 +66,7 @@ pub fn check(steps: Vec<Step>) {
     let (ends, theirs) = LaneEnds::new().expect("a lane");
     let registry = POLL.with(|poll| Arc::new(poll.registry().try_clone().expect("a registry")));
     let mut lane = Lane::new(ends, Token(0), registry).expect("a lane");
-    lane.open_slot(LISTENER, SLOT);
+    lane.slots.open(LISTENER, SLOT);
     drop(theirs.page);
     let mut both = Both {
         lane,
@@ -117,7 +119,10 @@ impl Both {
     /// Only the primary writes to this queue.
     fn take_back(&mut self) -> bool {
         match self.lane.take_back(&mut self.reserve) {
-            Ok(taken) => self.back.extend(taken.into_iter().map(number_of_outstanding)),
+            Ok(taken) => {
+                let taken = taken.into_iter().map(|TakenBack { outstanding, .. }| outstanding);
+                self.back.extend(taken.map(number_of_outstanding));
+            }
             Err(unread) => return unread == Unread::Empty,
         }
         true

@@ -43,8 +43,8 @@ pub struct Dispatcher {
     pub(super) lanes_due: Option<Instant>,
     /// Somebody leaves unread what he was sent, and nobody else was ready for it.
     pub(super) stalled: bool,
-    /// Lanes of workers that read no more, with connections for which there is no descriptor to spare.
-    pub(super) orphans: Vec<Lane>,
+    /// Lanes of workers that read no more, by their ids, with connections for which there is no descriptor to spare.
+    pub(super) orphans: Vec<(u32, Lane)>,
     /// Lanes with refusals for which there is none.
     pub(super) unread_lanes: BTreeSet<u32>,
     /// Room for the descriptors that lanes give back.
@@ -88,7 +88,7 @@ impl Dispatcher {
                     break;
                 }
             }
-            // Again, where a lane was full in spite of its window: others may have room.
+            // Again, where a lane was full in spite of its window: the same.
             if self.send_lanes() {
                 break;
             }
@@ -169,7 +169,11 @@ impl Dispatcher {
             if let Some((lane, slot)) = worker.lane_for(id) {
                 let (is_frame, worker) = (lane.choose(slot, outstanding), worker.id);
                 self.chosen.insert(worker);
-                return !is_frame || self.send_lane(worker);
+                if is_frame {
+                    // Where it does not go, others may have room: it is pending again.
+                    self.send_lane(worker);
+                }
+                return true;
             }
             match worker.wire.send(&worker.link.channel, &listener.key, seq, outstanding) {
                 Ok(()) => return true,

@@ -13,8 +13,8 @@ use std::time::Instant;
 
 use super::dispatcher::{Dispatcher, IN_FLIGHT_PAUSE};
 use super::listener::Listener;
-use super::table::ListenerId;
-use crate::handoff::lane::{FromWorker, PATIENCE, Progress, Unread};
+use super::table::{ListenerId, Table};
+use crate::handoff::lane::{FromWorker, PATIENCE, Progress, TakenBack, Unread};
 use crate::handoff::{Lane, Outstanding};
 use crate::sys::reserve::Reserve;
 use crate::sys::socket;
@@ -27,11 +27,12 @@ impl Dispatcher {
             return true;
         };
         let sent = lane.send(Instant::now());
-        self.lanes_due = self.lanes_due.into_iter().chain(lane.deadline()).min();
-        let Err(unplaced) = sent else { return true };
-        if !unplaced.must_pause {
+        if matches!(&sent, Err(unplaced) if !unplaced.must_pause) {
             lane.want_writable(true);
         }
+        let deadline = lane.deadline();
+        self.look_again(deadline);
+        let Err(unplaced) = sent else { return true };
         for id in self.put_all_back(unplaced.connections) {
             if let Some(listener) = self.table.get_mut(id).filter(|_| unplaced.must_pause) {
                 listener.pause(IN_FLIGHT_PAUSE);
@@ -45,7 +46,7 @@ impl Dispatcher {
         let Some(listener) = self.table.get(id) else { return };
         for member in listener.members() {
             let lane = lane_of(&mut self.workers, *member);
-            if let Some(lane) = lane.filter(|lane| lane.slot(id).is_some()) {
+            if let Some(lane) = lane.filter(|lane| lane.slots.of(id).is_some()) {
                 lane.want_writable(true);
             }
         }
@@ -69,6 +70,10 @@ impl Dispatcher {
 
     fn has_waiting(&self, id: ListenerId) -> bool {
         self.table.get(id).is_some_and(|listener| listener.pending() > 0)
+    }
+
+    fn look_again(&mut self, at: Option<Instant>) {
+        self.lanes_due = self.lanes_due.into_iter().chain(at).min();
     }
 
     /// Looks at the lanes whose time has come. Returns when the next one's does.
@@ -103,7 +108,7 @@ impl Dispatcher {
                 self.take_back_until_it_reads(id);
             } else {
                 self.stalled = true;
-                for listener in self.table.of_worker(id) {
+                for listener in self.on_the_way_to(id) {
                     self.await_room(listener);
                 }
             }
@@ -114,20 +119,15 @@ impl Dispatcher {
         self.lanes_due = deadlines.chain(retry).min();
     }
 
-    fn take_back_until_it_reads(&mut self, worker: u32) {
-        if let Some(lane) = lane_of(&mut self.workers, worker) {
-            lane.hold();
-        }
-        self.take_back(worker, Some(worker));
-        if let Some(lane) = lane_of(&mut self.workers, worker) {
-            lane.wait_for_reading();
-        }
+    /// The listeners whose connections may be in a worker's lane; it may have left them.
+    fn on_the_way_to(&mut self, worker: u32) -> Vec<ListenerId> {
+        lane_of(&mut self.workers, worker).map(|lane| lane.slots.listeners().collect()).unwrap_or_default()
     }
 
     /// Whether some other worker could take what this one does not read.
     fn another_is_ready(&mut self, worker: u32) -> bool {
         self.round += 1;
-        self.table.of_worker(worker).into_iter().any(|id| {
+        self.on_the_way_to(worker).into_iter().any(|id| {
             let others = self.table.get(id).into_iter().flat_map(Listener::members);
             others
                 .filter(|other| **other != worker)
@@ -135,46 +135,87 @@ impl Dispatcher {
         })
     }
 
-    /// Takes back what this worker has not read, and gives it to others. `slow` is the worker, if it is to have its
-    /// turns again.
-    pub(crate) fn take_back(&mut self, worker: u32, slow: Option<u32>) {
+    /// Takes back what this worker has not read, and gives it to others; it gets nothing more before it reads, and has
+    /// its turns again then. What nobody else can have, as its listener has closed, stays its own.
+    pub(crate) fn take_back_until_it_reads(&mut self, worker: u32) {
+        let mut its_own = Vec::new();
+        let mut end = Unread::NoRoom;
         while let Some(lane) = lane_of(&mut self.workers, worker) {
-            let (taken, end) = read_back(lane, &mut self.reserve);
+            lane.hold();
+            let taken;
+            (taken, end) = read_back(lane, &mut self.reserve);
             // Where it was room that was wanting, giving these away has made some.
             let is_done = end == Unread::Empty || taken.is_empty();
-            self.give_to_others(taken, slow);
+            let is_open = |taken: &TakenBack| self.table.get(taken.outstanding.listener).is_some();
+            let (others, own): (Vec<_>, Vec<_>) = taken.into_iter().partition(is_open);
+            its_own.extend(own);
+            self.give_to_others(others, Some(worker));
             if is_done {
-                return;
+                break;
             }
+        }
+        let keeps_its_own = end == Unread::Empty && !its_own.is_empty();
+        self.give_back(worker, its_own);
+        if let Some(lane) = lane_of(&mut self.workers, worker) {
+            if keeps_its_own {
+                lane.keep_the_rest();
+            }
+            lane.wait_for_reading();
         }
     }
 
-    /// A lane whose worker will read no more: all of it is taken back, as soon as there is room for it.
-    pub(crate) fn orphan(&mut self, lane: Lane) {
-        self.orphans.push(lane);
+    /// What was read back for nothing goes into the lane again.
+    fn give_back(&mut self, worker: u32, its_own: Vec<TakenBack>) {
+        for TakenBack { slot, outstanding } in its_own {
+            let Some(lane) = lane_of(&mut self.workers, worker) else { return };
+            if lane.choose(slot, outstanding) {
+                self.send_lane(worker);
+            }
+        }
+        self.send_lane(worker);
+    }
+
+    /// A lane whose worker will read no more: all that is in it is handed out anew, as soon as there is room for it.
+    pub(crate) fn orphan(&mut self, worker: u32, lane: Lane) {
+        self.orphans.push((worker, lane));
         self.drain_orphans();
         if !self.orphans.is_empty() {
-            self.lanes_due = Some(Instant::now() + PATIENCE);
+            self.look_again(Some(Instant::now() + PATIENCE));
         }
     }
 
     fn drain_orphans(&mut self) {
-        for mut lane in std::mem::take(&mut self.orphans) {
-            let is_left = loop {
-                let (taken, end) = read_back(&mut lane, &mut self.reserve);
-                let is_done = end != Unread::NoRoom || taken.is_empty();
-                self.give_to_others(taken, None);
-                if is_done {
-                    break end == Unread::NoRoom;
-                }
-            };
-            if is_left {
-                self.orphans.push(lane);
+        for (worker, mut lane) in std::mem::take(&mut self.orphans) {
+            if !self.drain_orphan(worker, &mut lane) {
+                self.orphans.push((worker, lane));
             }
         }
     }
 
-    fn give_to_others(&mut self, taken: Vec<Outstanding>, slow: Option<u32>) {
+    /// Reads what the worker has sent back before its end, and what it has not read. Returns whether that is all.
+    fn drain_orphan(&mut self, worker: u32, lane: &mut Lane) -> bool {
+        loop {
+            match lane.receive(&mut self.reserve) {
+                Ok(FromWorker::Refused(refused)) if may_have_had(lane, &self.table, &refused) => {
+                    self.refused(worker, refused);
+                }
+                Err(Unread::NoRoom) => return false,
+                _ => break lane.stop_receiving(),
+            }
+        }
+        loop {
+            let (taken, end) = read_back(lane, &mut self.reserve);
+            let is_done = end != Unread::NoRoom || taken.is_empty();
+            self.give_to_others(taken, None);
+            if is_done {
+                return end != Unread::NoRoom;
+            }
+        }
+    }
+
+    /// `slow` is the worker, if it is to have its turns again.
+    fn give_to_others(&mut self, taken: Vec<TakenBack>, slow: Option<u32>) {
+        let taken: Vec<_> = taken.into_iter().map(|TakenBack { outstanding, .. }| outstanding).collect();
         for outstanding in &taken {
             if let Some(listener) = self.table.get_mut(outstanding.listener) {
                 listener.note_taken_back(slow);
@@ -185,12 +226,10 @@ impl Dispatcher {
 
     /// Reads what a worker has sent over its lane: what it refuses.
     pub fn lane_readable(&mut self, worker: u32) {
-        loop {
-            let Some(lane) = lane_of(&mut self.workers, worker) else {
-                return;
-            };
-            match lane.receive(&mut self.reserve) {
-                Ok(FromWorker::Refused(refused)) if self.are_of_their_kind(&refused) => {
+        while let Some(lane) = self.workers.get_mut(&worker).and_then(|worker| worker.lane.as_mut()) {
+            let received = lane.receive(&mut self.reserve);
+            match received {
+                Ok(FromWorker::Refused(refused)) if may_have_had(lane, &self.table, &refused) => {
                     self.refused(worker, refused);
                 }
                 Ok(FromWorker::Farewell(reason)) => return self.close_lane(worker, reason),
@@ -200,19 +239,10 @@ impl Dispatcher {
                 Err(Unread::Empty) => return,
                 Err(Unread::NoRoom) => {
                     self.unread_lanes.insert(worker);
-                    self.lanes_due = Some(Instant::now() + PATIENCE);
-                    return;
+                    return self.look_again(Some(Instant::now() + PATIENCE));
                 }
             }
         }
-    }
-
-    /// A worker that sends back something else than it was sent would have another one choke on it.
-    fn are_of_their_kind(&self, refused: &[Outstanding]) -> bool {
-        refused.iter().all(|Outstanding { listener, connection }| {
-            let kind = self.table.get(*listener).map(|listener| listener.bound.kind());
-            kind.is_none() || kind == socket::kind_of(connection.socket.as_fd())
-        })
     }
 
     /// From now on this worker's connections go by wire.
@@ -220,15 +250,26 @@ impl Dispatcher {
         let Some(record) = self.workers.get_mut(&worker) else { return };
         record.wire_because = Some(reason);
         record.link.take_back();
-        if let Some(lane) = record.lane.take() {
-            self.orphan(lane);
+        if let Some(mut lane) = record.lane.take() {
+            lane.stop_receiving();
+            self.orphan(worker, lane);
         }
         self.dispatch_for(worker);
     }
 }
 
+/// Whether these can be connections that went by this lane. One that a worker makes up must not get into the queue of a
+/// listener that it never shared; and where it is no such socket another worker would choke on it.
+fn may_have_had(lane: &Lane, table: &Table, refused: &[Outstanding]) -> bool {
+    refused.iter().all(|Outstanding { listener: id, connection }| {
+        table.get(*id).is_none_or(|listener| {
+            lane.slots.knows(*id) && socket::kind_of(connection.socket.as_fd()) == Some(listener.bound.kind())
+        })
+    })
+}
+
 /// What can be read back of a lane now, in its order, and why no more.
-fn read_back(lane: &mut Lane, reserve: &mut Reserve) -> (Vec<Outstanding>, Unread) {
+fn read_back(lane: &mut Lane, reserve: &mut Reserve) -> (Vec<TakenBack>, Unread) {
     let mut taken = Vec::new();
     loop {
         match lane.take_back(reserve) {

@@ -156,9 +156,11 @@ impl Listener {
         self.policy.choose(&self.members, &|id| has_room(id) && !self.refusals.is_passed_by(id))
     }
 
-    /// A member has refused, or could not receive: it is passed by for a while.
+    /// A worker has refused, or could not receive: it is passed by for a while, if it is a member still.
     pub fn note_refusal(&mut self, worker: u32) {
-        self.refusals.note(worker, Instant::now());
+        if self.has(worker) {
+            self.refusals.note(worker, Instant::now());
+        }
         self.counts.refused += 1;
     }
 

@@ -82,7 +82,7 @@ impl Reactor {
                     worker.phase = Phase::Leaving;
                 }
             }
-            Deed::Lost { seq } => self.dispatcher.lost(id, seq),
+            Deed::Lost { seq } => self.dispatcher.answered(id, seq, false),
         }
     }
 

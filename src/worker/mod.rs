@@ -86,7 +86,7 @@ impl Worker {
         if self.phase != Phase::Running {
             return false;
         }
-        match self.lane.as_ref().filter(|lane| lane.slot(listener).is_some()) {
+        match self.lane.as_ref().filter(|lane| lane.slots.of(listener).is_some()) {
             Some(lane) => lane.has_room(round),
             None => self.has_room_by_wire(),
         }
@@ -95,7 +95,7 @@ impl Worker {
     /// It has joined a listener, whose connections it takes by lane if it names a slot for them.
     pub fn open_slot(&mut self, listener: ListenerId, slot: Option<i64>) {
         match (self.lane.as_mut(), slot.and_then(|slot| u32::try_from(slot).ok())) {
-            (Some(lane), Some(slot)) => lane.open_slot(listener, slot),
+            (Some(lane), Some(slot)) => lane.slots.open(listener, slot),
             (Some(_), None) => {
                 let reason = || "its half of the addon was not started in it".to_owned();
                 self.wire_because.get_or_insert_with(reason);
@@ -106,13 +106,13 @@ impl Worker {
 
     /// Whether this listener's connections go to it by lane.
     pub fn takes_by_lane(&self, listener: ListenerId) -> bool {
-        self.lane.as_ref().is_some_and(|lane| lane.slot(listener).is_some())
+        self.lane.as_ref().is_some_and(|lane| lane.slots.of(listener).is_some())
     }
 
     /// The lane and the slot by which this listener's connections go to it; none if they go by wire.
     pub fn lane_for(&mut self, listener: ListenerId) -> Option<(&mut Lane, u32)> {
         let lane = self.lane.as_mut()?;
-        let slot = lane.slot(listener)?;
+        let slot = lane.slots.of(listener)?;
         Some((lane, slot))
     }
 

@@ -100,6 +100,32 @@ fn refusals_of_what_was_not_sent_close_the_lane() {
     assert!(reason.contains("no frame"), "{reason}");
 }
 
+/// It could get a socket of its own into the queue of a listener that is not its own.
+#[test]
+fn refusals_for_a_listener_that_it_never_shared_close_the_lane() {
+    let _alone = alone();
+    let mut primary = Primary::start();
+    let (mut one, mut other, port, _) = two(&mut primary);
+    let (others, _) = other.listen_as(1);
+    let client = connect(port);
+    let got = one.got();
+    let entry = LaneWorker::entry(&got);
+    one.serve(got);
+    assert_eq!(read(&client), "1");
+    let to_other = connect(others);
+    let got = other.got();
+    let listener = LaneWorker::entry(&got).listener;
+    other.serve(got);
+    assert_eq!(read(&to_other), "2");
+
+    let own = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let made_up = std::net::TcpStream::connect(own.local_addr().unwrap()).unwrap();
+    one.write_to_lane(&encode([Entry { listener, ..entry }]), &[OwnedFd::from(made_up)]);
+    let snapshot = primary.snapshot();
+    assert!(snapshot.workers[0].wire_because.as_ref().is_some_and(|why| why.contains("no frame")));
+    assert!(other.got_now().is_none());
+}
+
 #[test]
 fn a_farewell_closes_the_lane_and_its_reason_is_known() {
     let _alone = alone();

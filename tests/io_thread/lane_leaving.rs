@@ -40,6 +40,48 @@ fn what_it_has_read_dies_with_it() {
     assert!(other.got_now().is_none());
 }
 
+/// Its channel's end may be seen before what it has sent by its lane.
+#[test]
+fn what_it_has_refused_before_it_died_the_other_gets() {
+    let _alone = alone();
+    let mut primary = Primary::start();
+    let (mut one, mut other, port, key) = two(&mut primary);
+    let client = connect(port);
+    let got = one.got();
+    let held = primary.hold();
+    one.node.act("close", &key);
+    one.refuse(got);
+    drop(one);
+    drop(held);
+    serve(&mut other, 1);
+    assert_eq!(read(&client), "2");
+}
+
+/// It has a listener of its own besides, whose connections nobody else can have.
+#[test]
+fn what_a_retired_one_leaves_unread_the_other_gets_and_its_own_stay() {
+    let _alone = alone();
+    let mut primary = Primary::start();
+    let (mut one, mut other, port, _) = two(&mut primary);
+    let (own, _) = one.listen_as(1);
+    let clients: Vec<_> = (0..4).map(|_| connect(port)).collect();
+    let to_own: Vec<_> = (0..2).map(|_| connect(own)).collect();
+    primary.settle();
+    primary.retire(1);
+    assert!(refuses(own));
+    serve(&mut other, 4);
+    for client in &clients {
+        assert_eq!(read(client), "2");
+    }
+    let taken_back = primary.snapshot().listeners[0].taken_back;
+    assert_eq!(taken_back, 2);
+    serve(&mut one, 2);
+    for client in &to_own {
+        assert_eq!(read(client), "1");
+    }
+    assert!(one.got_now().is_none() && other.got_now().is_none());
+}
+
 #[test]
 fn without_a_worker_left_clients_see_a_clean_end() {
     let _alone = alone();

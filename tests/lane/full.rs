@@ -3,12 +3,15 @@
 use std::fs::File;
 use std::os::fd::AsRawFd;
 
+use rust_cluster::handoff::lane::frame::BATCH;
+
 use crate::limit::Limit;
 
 /// Takes every place in the descriptor table: its size is cut to what is open, and the gaps are filled.
 pub(crate) struct Full {
     _fill: Vec<File>,
     _limit: Limit,
+    size: usize,
 }
 
 impl Full {
@@ -19,11 +22,22 @@ impl Full {
             let name = entry.unwrap().file_name();
             name.to_str().unwrap().parse::<usize>().unwrap()
         });
-        let limit = Limit::of(highest.max().unwrap().max(first.as_raw_fd().cast_unsigned() as usize) + 1);
+        let size = highest.max().unwrap().max(first.as_raw_fd().cast_unsigned() as usize) + 1;
+        let limit = Limit::of(size);
         let mut fill = vec![first];
         while let Ok(file) = null() {
             fill.push(file);
         }
-        Self { _fill: fill, _limit: limit }
+        Self { _fill: fill, _limit: limit, size }
+    }
+
+    /// `make` opens a reserve, for which there is room. Once its places are let go of, only `left` of them are to be
+    /// had, as if another thread had been faster.
+    pub(crate) fn with_places_lost<T>(&self, left: usize, make: impl FnOnce() -> T) -> (T, Limit) {
+        let room = Limit::of(self.size + BATCH + 2);
+        let opened = make();
+        drop(room);
+        // The reserve's pipe is the first.
+        (opened, Limit::of(self.size + 1 + left))
     }
 }

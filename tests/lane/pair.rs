@@ -11,7 +11,9 @@ use nix::fcntl::OFlag;
 use nix::unistd::pipe2;
 use rust_cluster::dispatch::Connection;
 use rust_cluster::handoff::lane::frame::{BATCH, Entry};
-use rust_cluster::handoff::lane::{Arrived, LaneEnds, Reading, Receiver, Unplaced, Unread, WINDOW};
+use rust_cluster::handoff::lane::{
+    Arrived, LaneEnds, Reading, Receiver, TakenBack, Unplaced, Unread, WINDOW,
+};
 use rust_cluster::handoff::{Lane, Outstanding};
 use rust_cluster::sys::reserve::Reserve;
 use rust_cluster::sys::scm;
@@ -57,13 +59,19 @@ pub(crate) struct Pair {
     poll: Poll,
 }
 
+/// What was taken back, which was for the one server.
+pub(crate) fn connections(taken: Vec<TakenBack>) -> Vec<Outstanding> {
+    assert!(taken.iter().all(|taken| taken.slot == SLOT));
+    taken.into_iter().map(|taken| taken.outstanding).collect()
+}
+
 impl Pair {
     pub(crate) fn new() -> Self {
         let poll = Poll::new().unwrap();
         let registry = Arc::new(poll.registry().try_clone().unwrap());
         let (ends, theirs) = LaneEnds::new().unwrap();
         let mut lane = Lane::new(ends, Token(0), registry).unwrap();
-        lane.open_slot(LISTENER, SLOT);
+        lane.slots.open(LISTENER, SLOT);
         let worker = Receiver::new(theirs.socket).unwrap();
         Self { lane, worker, reserve: Reserve::new(BATCH).unwrap(), poll }
     }
@@ -97,7 +105,7 @@ impl Pair {
     }
 
     pub(crate) fn take_back(&mut self) -> Result<Vec<Outstanding>, Unread> {
-        self.lane.take_back(&mut self.reserve)
+        self.lane.take_back(&mut self.reserve).map(connections)
     }
 
     /// Takes back all that is there.

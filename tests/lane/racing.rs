@@ -11,7 +11,7 @@ use rust_cluster::sys::{scm, socket};
 
 use crate::alone::alone;
 use crate::full::Full;
-use crate::pair::{ENTRY, Pair, arrived_numbers, numbered, numbers};
+use crate::pair::{ENTRY, Pair, arrived_numbers, connections, numbered, numbers};
 
 /// Reads what there is, without a pause, until told to stop and nothing is left.
 fn read_all(mut worker: Receiver, stop: &AtomicBool) -> Vec<u32> {
@@ -46,7 +46,7 @@ fn every_connection_is_had_once() {
             lane.send(Instant::now()).unwrap();
             // Now and then, so that both have a share.
             if round % 3 == 0 {
-                back.extend(lane.take_back(&mut reserve).into_iter().flat_map(numbers));
+                back.extend(lane.take_back(&mut reserve).into_iter().map(connections).flat_map(numbers));
             }
         }
         stop.store(true, Ordering::Release);

@@ -52,8 +52,8 @@ fn what_was_for_a_server_that_has_closed_meanwhile_comes_back() {
     let _alone = alone();
     let mut pair = Pair::new();
     pair.send([1]).unwrap();
-    pair.lane.close_slot(LISTENER);
-    assert_eq!(pair.lane.slot(LISTENER), None);
+    pair.lane.slots.close(LISTENER, |_| false);
+    assert_eq!(pair.lane.slots.of(LISTENER), None);
     let arrived = pair.arrived().remove(0);
     pair.worker.refuse(arrived).unwrap();
     assert_eq!(refused(&mut pair), [1]);

@@ -195,7 +195,7 @@ fn a_lane_holds_few_descriptors() {
     let before = open_descriptors();
     let pair = Pair::new();
     let Pair { lane, .. } = &pair;
-    assert!(lane.slot(LISTENER).is_some());
+    assert!(lane.slots.of(LISTENER).is_some());
     // Two of the pair and the worker's end; a reserve of nine on both sides, the poller and its registry.
     let most = 3 + 2 * (BATCH + 1) + 3;
     assert!(open_descriptors() - before <= most, "{}", open_descriptors() - before);

@@ -4,12 +4,13 @@ use std::thread;
 use std::time::Instant;
 
 use rust_cluster::handoff::lane::frame::BATCH;
-use rust_cluster::handoff::lane::{Reading, Unplaced, Unread};
+use rust_cluster::handoff::lane::{FromWorker, Reading, Receiver, Unplaced, Unread};
+use rust_cluster::sys::reserve::Reserve;
 
 use crate::alone::alone;
 use crate::full::Full;
 use crate::limit::Limit;
-use crate::pair::{Pair, SLOT, arrived_numbers, numbers, outstanding};
+use crate::pair::{Pair, SLOT, arrived, arrived_numbers, connections, numbers, outstanding};
 use crate::privileges::lose_privileges;
 
 #[test]
@@ -69,6 +70,39 @@ fn the_primary_takes_back_what_its_reserve_has_room_for_and_no_more() {
     assert_eq!(numbers(second), (8..16).collect::<Vec<_>>());
     assert_eq!(pair.take_back().unwrap_err(), Unread::Empty);
     assert_eq!(pair.lane.counts(), (16, 0, 16));
+}
+
+/// A place that is let go of for the reading may be another thread's before it (unix(7): "the excess are closed").
+#[test]
+fn a_worker_that_loses_descriptors_keeps_the_others_and_says_farewell() {
+    let _alone = alone();
+    let mut pair = Pair::new();
+    pair.send(0..8).unwrap();
+    let socket = pair.worker.socket().try_clone_to_owned().unwrap();
+    let full = Full::of_descriptors();
+    let (mut worker, limit) = full.with_places_lost(3, || Receiver::new(socket).unwrap());
+    let reading = worker.read();
+    drop((limit, full));
+    assert_eq!(arrived_numbers(arrived(reading)), [0, 1, 2]);
+    assert!(matches!(worker.read(), Reading::Ended));
+    let Ok(FromWorker::Farewell(reason)) = pair.lane.receive(&mut pair.reserve) else { panic!() };
+    assert_eq!(reason, "a descriptor of its lane was lost: its table was full");
+}
+
+#[test]
+fn a_primary_that_loses_descriptors_keeps_the_others_and_reads_on() {
+    let _alone = alone();
+    let mut pair = Pair::new();
+    pair.send(0..8).unwrap();
+    pair.send(8..16).unwrap();
+    let full = Full::of_descriptors();
+    let (mut reserve, limit) = full.with_places_lost(3, || Reserve::new(BATCH).unwrap());
+    let first = pair.lane.take_back(&mut reserve).unwrap();
+    assert_eq!(pair.lane.take_back(&mut reserve).unwrap_err(), Unread::NoRoom);
+    drop((limit, full));
+    assert_eq!(numbers(connections(first)), [0, 1, 2]);
+    assert_eq!(pair.take_all_back(), (8..16).collect::<Vec<_>>());
+    drop(reserve);
 }
 
 #[test]

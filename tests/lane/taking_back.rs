@@ -3,7 +3,7 @@
 use rust_cluster::handoff::lane::{Reading, Unread, WINDOW};
 
 use crate::alone::alone;
-use crate::pair::{LISTENER, OPEN, Pair, arrived_numbers};
+use crate::pair::{LISTENER, OPEN, Pair, arrived_numbers, connections, numbers};
 
 #[test]
 fn what_is_unread_comes_back_in_order_and_the_worker_finds_nothing() {
@@ -13,7 +13,7 @@ fn what_is_unread_comes_back_in_order_and_the_worker_finds_nothing() {
     pair.send([4, 5]).unwrap();
     let back = pair.take_back().unwrap();
     assert!(back.iter().all(|one| one.listener == LISTENER));
-    assert_eq!(crate::pair::numbers(back), [1, 2, 3]);
+    assert_eq!(numbers(back), [1, 2, 3]);
     assert_eq!(pair.lane.unread(), 2);
     assert_eq!(pair.take_all_back(), [4, 5]);
     assert_eq!(pair.lane.unread(), 0);
@@ -43,7 +43,7 @@ fn what_a_dead_worker_has_not_read_comes_back() {
     let Pair { mut lane, worker, mut reserve, .. } = pair;
     drop(worker);
     assert_eq!(lane.unread(), 2);
-    assert_eq!(crate::pair::numbers(lane.take_back(&mut reserve).unwrap()), [8, 9]);
+    assert_eq!(numbers(connections(lane.take_back(&mut reserve).unwrap())), [8, 9]);
     assert_eq!(lane.take_back(&mut reserve).unwrap_err(), Unread::Empty, "and not the end, however often");
     assert_eq!(lane.take_back(&mut reserve).unwrap_err(), Unread::Empty);
 }

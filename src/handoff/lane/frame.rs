@@ -15,7 +15,7 @@ pub const BATCH: usize = 8;
 /// The length of an [`Entry`] in a frame.
 pub const ENTRY_BYTES: usize = 8;
 
-/// The longest frame; a longer one is cut by the kernel, and says so.
+/// The longest frame.
 pub const MAX_BYTES: usize = BATCH * ENTRY_BYTES;
 
 /// The whole of a probe. Shorter than an entry, so that it does not count as one ([`connections_in`]).
@@ -69,6 +69,12 @@ fn printable(bytes: &[u8]) -> String {
     text.chars().map(|char| if char.is_control() { char::REPLACEMENT_CHARACTER } else { char }).collect()
 }
 
+/// What a frame of connections says of them; of what is less than an entry, nothing.
+pub fn entries(bytes: &[u8]) -> Vec<Entry> {
+    let (entries, _) = bytes.as_chunks::<ENTRY_BYTES>();
+    entries.iter().copied().map(Entry::of_bytes).collect()
+}
+
 /// Reads a frame that came with so many descriptors.
 ///
 /// # Errors
@@ -80,11 +86,10 @@ pub fn decode(bytes: &[u8], descriptors: usize) -> Result<Frame, Nonsense> {
             _ => Ok(Frame::Farewell(printable(bytes))),
         };
     }
-    let (entries, rest) = bytes.as_chunks::<ENTRY_BYTES>();
-    if !rest.is_empty() || entries.len() != descriptors {
+    if bytes.len() != descriptors * ENTRY_BYTES {
         return Err(Nonsense);
     }
-    Ok(Frame::Connections(entries.iter().copied().map(Entry::of_bytes).collect()))
+    Ok(Frame::Connections(entries(bytes)))
 }
 
 /// How many connections a queue of so many unread bytes holds.

@@ -22,6 +22,7 @@
 //! | `frame.rs` | what a frame is; pure | both |
 //! | `window.rs` | how much is unread, and since when; pure | primary |
 //! | `queue.rs` | reading what a worker sends, and what it has not read | primary, IO thread |
+//! | `slots.rs` | which servers a worker has; pure | primary |
 //! | `sender.rs` | the primary's end | primary, IO thread |
 //! | `receiver.rs` | the worker's end | worker, JavaScript thread |
 
@@ -30,10 +31,12 @@ pub mod frame;
 mod queue;
 mod receiver;
 mod sender;
+mod slots;
 mod window;
 
 pub use ends::{LaneEnds, WorkerEnds};
-pub use queue::{FromWorker, Unread};
+pub use queue::{FromWorker, TakenBack, Unread};
 pub use receiver::{Arrived, Reading, Receiver};
 pub use sender::{Lane, Unplaced, WINDOW};
+pub use slots::Slots;
 pub use window::{PATIENCE, Progress, Window};

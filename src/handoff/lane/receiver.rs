@@ -8,10 +8,13 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use nix::errno::Errno;
 
-use super::frame::{self, BATCH, Entry, Frame, MAX_BYTES};
+use super::frame::{self, BATCH, ENTRY_BYTES, Entry, Frame, MAX_BYTES};
 use crate::sys::reserve::Reserve;
 use crate::sys::scm::{self, Packet};
 use crate::sys::socket;
+
+/// What the primary is told of a message that it has not sent.
+const NO_FRAME: &str = "what came by its lane is no frame";
 
 /// A connection, and which server it is for.
 #[derive(Debug)]
@@ -40,7 +43,7 @@ pub enum Reading {
 pub struct Receiver {
     socket: OwnedFd,
     reserve: Reserve,
-    /// Something has come that is no frame: nothing more is read.
+    /// It has ended, or something has come that is no frame: nothing more is read.
     is_broken: bool,
 }
 
@@ -74,6 +77,8 @@ impl Receiver {
         let mut all = Vec::new();
         loop {
             match self.read_frame(unread) {
+                // A probe: what was counted has been taken back, and what comes behind it may be more.
+                Reading::Arrived(arrived) if arrived.is_empty() => return Reading::Arrived(all),
                 Reading::Arrived(arrived) => all.extend(arrived),
                 // What has arrived comes first; this is found again.
                 _ if !all.is_empty() => return Reading::Arrived(all),
@@ -89,32 +94,48 @@ impl Receiver {
         if self.is_broken {
             return Reading::Ended;
         }
-        let mut buffer = [0; MAX_BYTES];
+        // One byte more than a frame may have, so that a longer one is seen to be.
+        let mut buffer = [0; MAX_BYTES + 1];
         let Self { socket, reserve, .. } = self;
         let read = || scm::receive_packet(socket.as_fd(), &mut buffer);
-        let packet = match reserve.lend(unread.min(BATCH), read) {
-            None => return Reading::NoRoom,
-            Some(Err(Errno::EAGAIN)) => return Reading::Empty,
-            Some(Err(_)) => return Reading::Ended,
-            Some(Ok(packet)) => packet,
-        };
-        let reading = Self::understand(packet, &buffer);
-        self.is_broken = matches!(reading, Reading::Ended);
-        reading
+        match reserve.lend(unread.min(BATCH), read) {
+            None => Reading::NoRoom,
+            Some(Err(Errno::EAGAIN)) => Reading::Empty,
+            Some(Err(_)) => Reading::Ended,
+            Some(Ok(Packet { len: 0, .. })) => self.end(None),
+            Some(Ok(Packet { len, fds, is_cut })) => {
+                self.understand(buffer.get(..len).unwrap_or_default(), fds, is_cut)
+            }
+        }
     }
 
-    fn understand(packet: Packet, buffer: &[u8]) -> Reading {
-        if packet.is_cut || packet.len == 0 {
-            return Reading::Ended;
-        }
-        match frame::decode(buffer.get(..packet.len).unwrap_or_default(), packet.fds.len()) {
-            Ok(Frame::Connections(entries)) => {
-                let pairs = entries.into_iter().zip(packet.fds);
-                Reading::Arrived(pairs.map(|(entry, socket)| Arrived { entry, socket }).collect())
+    fn understand(&mut self, bytes: &[u8], fds: Vec<OwnedFd>, is_cut: bool) -> Reading {
+        let connections = |entries: Vec<Entry>, sockets: Vec<OwnedFd>| {
+            let pairs = entries.into_iter().zip(sockets);
+            Reading::Arrived(pairs.map(|(entry, socket)| Arrived { entry, socket }).collect())
+        };
+        match frame::decode(bytes, fds.len()) {
+            _ if bytes.len() > MAX_BYTES => self.end(Some(NO_FRAME)),
+            // Another thread has taken a place between the letting go and the reading. Those that have arrived are the
+            // first; from now on connections shall come by the way on which the primary keeps its copy.
+            Err(_) if is_cut && fds.len() * ENTRY_BYTES < bytes.len() => {
+                self.end(Some("a descriptor of its lane was lost: its table was full"));
+                connections(frame::entries(bytes), fds)
             }
+            Ok(Frame::Connections(entries)) if !is_cut => connections(entries, fds),
             Ok(Frame::Probe) => Reading::Arrived(Vec::new()),
-            Ok(Frame::Farewell(_)) | Err(_) => Reading::Ended,
+            _ => self.end(Some(NO_FRAME)),
         }
+    }
+
+    /// Nothing more is read. The primary is told why, unless it knows: it would wait for the reading.
+    fn end(&mut self, reason: Option<&str>) -> Reading {
+        self.is_broken = true;
+        // Were the descriptor another's by now, it should not get these words.
+        if let Some(reason) = reason.filter(|_| socket::check_packets(self.socket.as_fd()).is_ok()) {
+            let _ = scm::send_packet(self.socket.as_fd(), reason.as_bytes(), &[]);
+        }
+        Reading::Ended
     }
 
     /// Sends a connection back, for another worker to take.

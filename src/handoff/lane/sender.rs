@@ -4,7 +4,6 @@
 //! back. Connections are first chosen for it, and then sent together.
 
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
 use std::sync::Arc;
 use std::time::Instant;
@@ -15,9 +14,10 @@ use nix::errno::Errno;
 
 use super::ends::LaneEnds;
 use super::frame::{self, BATCH, Entry, Frame, PROBE};
-use super::queue::{FromQueue, FromWorker, Unread, read_frame, together};
+use super::queue::{FromQueue, FromWorker, TakenBack, Unread, read_back, read_frame, together};
+use super::slots::Slots;
 use super::window::{Progress, Window};
-use crate::dispatch::{Connection, ListenerId};
+use crate::dispatch::Connection;
 use crate::handoff::Outstanding;
 use crate::scoreboard::Scoreboard;
 use crate::sys::reserve::Reserve;
@@ -36,13 +36,25 @@ pub struct Unplaced {
     pub must_pause: bool,
 }
 
+/// Whether connections go into a lane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    /// They do.
+    Open,
+    /// The worker left unread what it was sent; it gets nothing before it reads again.
+    Stuck,
+    /// The same, and nothing is left in it but what nobody else can have: that is not taken back again and again.
+    KeepsItsOwn,
+}
+
 /// The primary's end of one worker's lane.
 #[derive(Debug)]
 pub struct Lane {
     ends: LaneEnds,
     token: Token,
     registry: Arc<Registry>,
-    slots: HashMap<ListenerId, u32>,
+    /// Which servers the worker has named for it.
+    pub slots: Slots,
     chosen: Vec<(Entry, Connection)>,
     /// In a cell, because whoever only asks for room may have to count first.
     window: Cell<Window>,
@@ -50,11 +62,12 @@ pub struct Lane {
     was_full: Cell<bool>,
     /// The round of dispatching in which it was counted last.
     counted_in: Cell<u64>,
-    /// The worker left unread what it was sent; it gets nothing before it reads again.
-    is_stuck: bool,
+    flow: Flow,
     /// The queue took no more although the window was open.
     is_full: bool,
     wants_writable: bool,
+    /// What the worker sends is read no more.
+    is_deaf: bool,
     /// Connections that the worker has sent back.
     refused: u64,
     /// Connections that were read back.
@@ -72,38 +85,24 @@ impl Lane {
             ends,
             token,
             registry,
-            slots: HashMap::new(),
+            slots: Slots::default(),
             chosen: Vec::new(),
             window: Cell::new(Window::new(WINDOW)),
             was_full: Cell::new(false),
             counted_in: Cell::new(0),
-            is_stuck: false,
+            flow: Flow::Open,
             is_full: false,
             wants_writable: false,
+            is_deaf: false,
             refused: 0,
             taken_back: 0,
         })
     }
 
-    /// The worker takes this listener's connections for the server that it calls `slot`.
-    pub fn open_slot(&mut self, listener: ListenerId, slot: u32) {
-        self.slots.insert(listener, slot);
-    }
-
-    /// The worker has left this listener.
-    pub fn close_slot(&mut self, listener: ListenerId) {
-        self.slots.remove(&listener);
-    }
-
-    /// The worker's number for its server of this listener, if it takes the lane for it.
-    pub fn slot(&self, listener: ListenerId) -> Option<u32> {
-        self.slots.get(&listener).copied()
-    }
-
     /// Whether one more connection may be chosen for it, in this round of dispatching: the kernel is asked once a
     /// round at the most.
     pub fn has_room(&self, round: u64) -> bool {
-        if self.is_stuck || self.is_full {
+        if self.is_stuck() || self.is_full {
             return false;
         }
         let has_room = |window: Window| window.has_room(self.chosen.len());
@@ -182,28 +181,33 @@ impl Lane {
         self.window.get().deadline()
     }
 
-    /// Whether the worker reads what it is sent.
+    /// Whether the worker reads what it is sent and others could have.
     pub fn check(&mut self, now: Instant) -> Progress {
         self.count();
         let mut window = self.window.get();
         let progress = window.check(now);
         self.window.set(window);
-        progress
+        if self.flow == Flow::KeepsItsOwn { Progress::TooEarly } else { progress }
     }
 
     /// Whether it gets nothing until it has read.
     pub fn is_stuck(&self) -> bool {
-        self.is_stuck
+        self.flow != Flow::Open
     }
 
     /// From now on it has no room, until the worker has read what is in it.
     pub fn hold(&mut self) {
-        self.is_stuck = true;
+        self.flow = Flow::Stuck;
     }
 
-    /// Asks the poller to tell when the worker reads again. What it was sent has been taken back, if there was room.
+    /// Nothing is left in it but what nobody else can have.
+    pub fn keep_the_rest(&mut self) {
+        self.flow = Flow::KeepsItsOwn;
+    }
+
+    /// Asks the poller to tell when the worker reads again. What others can have has been taken back, if there was room.
     pub fn wait_for_reading(&mut self) {
-        // What could not be taken back, for want of descriptors, tells the same when it is read.
+        // What is left in it tells the same when it is read.
         if socket::unread_bytes(self.ends.far.as_fd()) == Ok(0) {
             // An empty queue has room for it.
             let _ = scm::send_packet(self.ends.near.as_fd(), &PROBE, &[]);
@@ -215,12 +219,12 @@ impl Lane {
     /// (epoll_ctl(2)). Returns whether it can take more.
     pub fn note_writable(&mut self) -> bool {
         self.is_full = false;
-        if self.is_stuck && socket::unread_bytes(self.ends.far.as_fd()) == Ok(0) {
-            self.is_stuck = false;
+        if self.is_stuck() && socket::unread_bytes(self.ends.far.as_fd()) == Ok(0) {
+            self.flow = Flow::Open;
         }
         self.count();
         self.was_full.set(!self.window.get().is_half_empty());
-        !self.is_stuck && !self.was_full.get()
+        !self.is_stuck() && !self.was_full.get()
     }
 
     /// Has the poller tell when something has been read, or no longer. Edge-triggered, it tells at each reading:
@@ -241,15 +245,16 @@ impl Lane {
     ///
     /// # Errors
     /// [`Unread`].
-    pub fn take_back(&mut self, reserve: &mut Reserve) -> Result<Vec<Outstanding>, Unread> {
-        match read_frame(self.ends.far.as_fd(), reserve)? {
-            FromQueue { frame: Frame::Connections(entries), fds } => {
-                self.taken_back += fds.len() as u64;
-                self.count();
-                Ok(together(entries, fds))
-            }
-            FromQueue { frame: Frame::Probe | Frame::Farewell(_), .. } => Ok(Vec::new()),
-        }
+    pub fn take_back(&mut self, reserve: &mut Reserve) -> Result<Vec<TakenBack>, Unread> {
+        let taken = read_back(self.ends.far.as_fd(), reserve)?;
+        self.taken_back += taken.len() as u64;
+        self.count();
+        Ok(taken)
+    }
+
+    /// From now on nothing is read that the worker sends: it has said farewell, or cannot be trusted.
+    pub fn stop_receiving(&mut self) {
+        self.is_deaf = true;
     }
 
     /// Reads one frame that the worker has sent.
@@ -257,19 +262,21 @@ impl Lane {
     /// # Errors
     /// [`Unread`].
     pub fn receive(&mut self, reserve: &mut Reserve) -> Result<FromWorker, Unread> {
+        if self.is_deaf {
+            return Err(Unread::Empty);
+        }
         match read_frame(self.ends.near.as_fd(), reserve)? {
             FromQueue { frame: Frame::Farewell(reason), .. } => Ok(FromWorker::Farewell(reason)),
             FromQueue { frame: Frame::Probe, .. } => Err(Unread::Nonsense),
             FromQueue { frame: Frame::Connections(entries), fds } => {
                 self.refused += fds.len() as u64;
-                // No worker can send back more than it was sent. Slots are counted up: a lower one is of a server
-                // that has closed, and its worker may have told us of the next before this came back.
-                let is_ours =
-                    |entry: &Entry| self.slots.get(&entry.listener).is_none_or(|slot| entry.slot <= *slot);
-                if self.refused > self.window.get().sent() || !entries.iter().all(is_ours) {
+                // No worker can send back more than it was sent.
+                let are_ours = entries.iter().all(|entry| self.slots.may_have(*entry));
+                if self.refused > self.window.get().sent() || !are_ours {
                     return Err(Unread::Nonsense);
                 }
-                Ok(FromWorker::Refused(together(entries, fds)))
+                let refused = together(entries, fds).map(|TakenBack { outstanding, .. }| outstanding);
+                Ok(FromWorker::Refused(refused.collect()))
             }
         }
     }
