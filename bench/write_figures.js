@@ -7,7 +7,7 @@ const prettier = require('prettier');
 const faults = require('./faults/index'); // not faults.js
 const formatFault = require('./faults/format_table');
 const loads = require('./loads');
-const formatSummary = require('./report/format_summary');
+const summary = require('./report/format_summary');
 const formatTables = require('./report/format_tables');
 
 // Writes the results of the last whole runs into docs/benchmarks.md, and a few of them into the README, so that no
@@ -21,7 +21,7 @@ function formatRun(major) {
   return [
     ...formatConditions(conditions),
     ...listCharts(major),
-    ...measured.flatMap((load) => formatLoad(load, results[load.name])),
+    ...measured.flatMap((load) => formatLoad(load, results[load.name], conditions.rounds)),
   ];
 }
 
@@ -37,23 +37,33 @@ function formatFaults(major) {
   ];
 }
 
-// Of the oldest version of Node that was measured: the one on which most users are.
+// Of the oldest version of Node that was measured: the one on which most users are. Loads and faults are measured at
+// different times and with different numbers of rounds, so each says under what conditions it was.
 function formatReadme(majors) {
   const [major] = majors.filter((each) => fs.existsSync(path.join(RESULTS, `faults-${each}.json`)));
   if (major === undefined) return [];
-  const { conditions, loads: results } = readResults(`${major}.json`);
-  const { node, kernel, cpus, rounds } = conditions;
+  const ofLoads = readResults(`${major}.json`);
+  const ofFaults = readResults(`faults-${major}.json`);
   return [
-    `Node ${node.slice(1)}, ${kernel}, a machine with ${cpus} cores that the clients share, medians of ${rounds} rounds in turn.`,
-    formatTable(formatSummary({ loads: results, faults: readResults(`faults-${major}.json`).faults })),
+    `${formatMachine(ofLoads.conditions)}, medians of ${formatRounds(ofLoads.conditions.rounds)}:`,
+    formatTable(summary.formatLoads(ofLoads.loads)),
+    `When something breaks; ${formatMachine(ofFaults.conditions)}, ${formatRounds(ofFaults.conditions.rounds)}:`,
+    formatTable(summary.formatFaults(ofFaults.faults)),
   ];
 }
+
+const formatMachine = ({ node, kernel, cpus, date }) =>
+  `Node ${node.slice(1)}, ${kernel}, a machine with ${cpus} cores that the clients share, ${dayOf(date)}`;
+
+const formatRounds = (rounds) => (rounds === 1 ? '1 round' : `${rounds} rounds in turn`);
+
+const dayOf = (date) => date.slice(0, 10);
 
 const readResults = (file) => JSON.parse(fs.readFileSync(path.join(RESULTS, file), 'utf8'));
 
 const formatConditions = ({ node, kernel, cpus, cpu, date, commit, rounds }) => [
   `### Node ${node.slice(1)}`,
-  `${date.slice(0, 10)}, commit ${commit}, ${kernel}, ${cpus} × ${cpu}, ${rounds} rounds.`,
+  `${dayOf(date)}, commit ${commit}, ${kernel}, ${cpus} × ${cpu}, ${formatRounds(rounds)}.`,
 ];
 
 function listCharts(major) {
@@ -62,12 +72,20 @@ function listCharts(major) {
     .map((file) => `![Chart](../bench/results/${file})`);
 }
 
-function formatLoad(load, results) {
+// Some loads have fewer rounds than the run that they are part of.
+function formatLoad(load, results, usual) {
   const tables = formatTables(load, results).flatMap(({ caption, ...table }) => [
     ...(caption ? [`${caption[0].toUpperCase()}${caption.slice(1)}:`] : []),
     formatTable(table),
   ]);
-  return [`**${load.title}**`, ...tables];
+  const rounds = countRounds(results);
+  return [`**${load.title}**${rounds === usual ? '' : `, ${formatRounds(rounds)}`}`, ...tables];
+}
+
+// A contender that has failed lacks some.
+function countRounds(results) {
+  const each = Object.values(results).flatMap((contenders) => Object.values(contenders));
+  return Math.max(...each.map(({ rounds }) => rounds.length));
 }
 
 const formatTable = ({ head, rows }) =>

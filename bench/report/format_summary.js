@@ -3,37 +3,40 @@
 // The few figures that the README shows, from the results of one run of the loads and one of the faults: Node's own
 // cluster, workers that accept for themselves where there are such, and rust-cluster as it comes.
 
-const COLUMNS = ['builtin', 'none', 'lane'];
+const TITLES = { builtin: "Node's own", none: 'SCHED_NONE', lane: 'rust-cluster' };
 
 const ofLoad =
   (load, figure, unit, digits = 0, which = '') =>
-  ({ loads }, contender) =>
-    format(loads[load]?.[which]?.[contender]?.median[figure], unit, digits);
+  (results, contender) =>
+    format(results[load]?.[which]?.[contender]?.median[figure], unit, digits);
 
 const ofFault =
   (fault, figure, unit = '') =>
-  ({ faults }, contender) =>
-    format(faults[fault]?.[contender]?.summary[figure], unit, 0);
+  (results, contender) =>
+    format(results[fault]?.[contender]?.summary[figure], unit, 0);
 
 const format = (figure, unit, digits) =>
   Number.isFinite(figure) ? `${figure.toFixed(digits)}${unit && ` ${unit}`}` : '–';
 
-const ROWS = [
+const LOADS = [
   ['CPU per short HTTP connection, 2 workers, all processes', ofLoad('close', 'total', 'µs', 1)],
   ['… the primary', ofLoad('close', 'front', 'µs', 1)],
   ['… p99 latency, 64 clients', ofLoad('close', 'p99', 'ms', 1)],
   ['… connections per second', ofLoad('close', 'rate', '')],
   ['2000 connections at once: the last is answered after', ofLoad('burst', 'last', 'ms')],
-  ["primary's JavaScript blocked 3 s: p99 of fresh connections", ofFault('primary-blocked', 'p99', 'ms')],
-  ['36 workers killed in 9 s, 64 clients: clients that hung', ofFault('kills', 'hung (5 s)')],
   ['`fork()` blocks the JavaScript thread, primary of 800 MB', ofLoad('fork', 'stall', 'ms', 1, '800 MB')],
 ];
 
-/** The table, `{ head, rows }` of strings. */
-module.exports = function formatSummary(results) {
-  const rows = ROWS.map(([title, figure]) => [
-    title,
-    ...COLUMNS.map((contender) => figure(results, contender)),
-  ]);
-  return { head: ['', "Node's own", 'SCHED_NONE', 'rust-cluster'], rows };
-};
+const FAULTS = [
+  ["primary's JavaScript blocked 3 s: p99 of fresh connections", ofFault('primary-blocked', 'p99', 'ms')],
+  ['36 workers killed in 9 s, 64 clients: clients that hung', ofFault('kills', 'hung (5 s)')],
+];
+
+const formatTable = (rows, contenders, results) => ({
+  head: ['', ...contenders.map((contender) => TITLES[contender])],
+  rows: rows.map(([title, figure]) => [title, ...contenders.map((contender) => figure(results, contender))]),
+});
+
+// Each a table, `{ head, rows }` of strings.
+exports.formatLoads = (results) => formatTable(LOADS, ['builtin', 'none', 'lane'], results);
+exports.formatFaults = (results) => formatTable(FAULTS, ['builtin', 'lane'], results);
