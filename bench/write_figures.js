@@ -2,6 +2,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { parseArgs } = require('node:util');
 const prettier = require('prettier');
 
 const faults = require('./faults/index'); // not faults.js
@@ -11,7 +12,7 @@ const summary = require('./report/format_summary');
 const formatTables = require('./report/format_tables');
 
 // Writes the results of the last whole runs into docs/benchmarks.md, and a few of them into the README, so that no
-// figure there is copied by hand.
+// figure there is copied by hand. With --check it writes nothing, and fails if one of these pages shows others.
 const ROOT = path.join(__dirname, '..');
 const RESULTS = path.join(__dirname, 'results');
 
@@ -102,27 +103,46 @@ function listMajors(pattern) {
     .sort((a, b) => b - a);
 }
 
-/** Writes into a document what belongs to each of its places. */
+/** The text of a document as it is, and as it is with what belongs to each of its places. */
 async function fill(document, places) {
   const file = path.join(ROOT, document);
-  let text = fs.readFileSync(file, 'utf8');
+  const before = fs.readFileSync(file, 'utf8');
+  let text = before;
   for (const [place, paragraphs] of Object.entries(places)) {
     const pattern = new RegExp(`(<!-- ${place}:begin -->)[^]*(<!-- ${place}:end -->)`);
     if (!pattern.test(text)) throw new Error(`${document} has no place for ${place}`);
     text = text.replace(pattern, (_, begin, end) => `${begin}\n\n${paragraphs.join('\n\n')}\n\n${end}`);
   }
   const config = await prettier.resolveConfig(file);
-  fs.writeFileSync(file, await prettier.format(text, { ...config, parser: 'markdown' }));
+  return { file, document, before, after: await prettier.format(text, { ...config, parser: 'markdown' }) };
+}
+
+async function fillAll() {
+  const majors = listMajors(/^(\d+)\.json$/);
+  const withFaults = listMajors(/^faults-(\d+)\.json$/);
+  return [
+    await fill('docs/benchmarks.md', {
+      figures: majors.flatMap(formatRun),
+      faults: withFaults.flatMap(formatFaults),
+    }),
+    await fill('README.md', { figures: formatReadme(majors.toReversed()) }),
+  ];
+}
+
+function check(filled) {
+  const stale = filled.filter(({ before, after }) => before !== after);
+  for (const { document } of stale) {
+    console.error(`${document} does not show the results of the last runs: npm run bench:figures`);
+    process.exitCode = 1;
+  }
+  if (stale.length === 0) console.log('The pages show the results of the last runs.');
 }
 
 async function main() {
-  const majors = listMajors(/^(\d+)\.json$/);
-  const withFaults = listMajors(/^faults-(\d+)\.json$/);
-  await fill('docs/benchmarks.md', {
-    figures: majors.flatMap(formatRun),
-    faults: withFaults.flatMap(formatFaults),
-  });
-  await fill('README.md', { figures: formatReadme(majors.toReversed()) });
+  const { check: isCheck } = parseArgs({ options: { check: { type: 'boolean', default: false } } }).values;
+  const filled = await fillAll();
+  if (isCheck) check(filled);
+  else for (const { file, after } of filled) fs.writeFileSync(file, after);
 }
 
 main();

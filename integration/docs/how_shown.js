@@ -14,6 +14,7 @@ const CORE = 'npm run test:node-core -- {checkout}';
 
 const inApp = { where: 'app', says: /^native: true$/m };
 const CORE_SAYS = /^1 passed, 0 failed/m;
+const SHOWN = /^The pages show the results of the last runs\.$/m;
 const RATE = /round trips per second/;
 const tests = (as) => ({ seenIn: 'scripts/test.js', as });
 const example = (test, as) => ({ seenIn: `__test__/examples/${test}.test.js`, as });
@@ -64,7 +65,8 @@ const bench = {
     run: `${BENCH} --out {file}`,
     says: RATE,
   },
-  'npm run bench:figures': { says: /write_figures/ },
+  'npm run bench:figures': { run: 'npm run bench:figures -- --check', says: SHOWN },
+  'npm run bench:figures -- --check': { says: SHOWN },
   'npm run bench:faults': { run: FAULTS, says: /Took/ },
   'npm run bench:faults -- 3 --node /path/to/node': { run: `${FAULTS} --node {node}`, says: /Took/ },
   'npm run bench:faults -- --only kills,small-limit --json /tmp/some.json': {
