@@ -13,11 +13,11 @@ function add(output, line, names) {
 }
 
 /** What `cargo test` says of each of its programs: `test result: ok. 7 passed; 0 failed; 0 ignored; …`. */
-const cargo = (output) =>
+const countCargo = (output) =>
   add(output, /^test result: .*$/gm, { passed: 'passed', failed: 'failed', skipped: 'ignored' });
 
 /** What Jest says at its end: `Tests:       1 failed, 2 skipped, 7 passed, 10 total`. */
-const jest = (output) =>
+const countJest = (output) =>
   add(output, /^Tests: .*$/gm, { passed: 'passed', failed: 'failed', skipped: '(?:skipped|todo)' });
 
-module.exports = { cargo, jest };
+module.exports = { cargo: countCargo, jest: countJest };

@@ -67,4 +67,6 @@ async function main() {
   console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 }
 
-main();
+module.exports = { steps };
+
+if (require.main === module) main();

@@ -1,74 +1,80 @@
 'use strict';
 
 const fs = require('node:fs');
-const os = require('node:os');
 const path = require('node:path');
 
+const { scripts } = require('../../package.json');
 const runStep = require('../../scripts/run_step');
+const { steps } = require('../../scripts/test');
 const { ROOT, findCommands } = require('./find_commands');
 const howShown = require('./how_shown');
+const layOut = require('./lay_out');
 
-// Every command that the pages show is run, or is what `npm test` or CI does anyway.
+// Every command that the pages show is run, here or by another test, or how_shown.js says why not.
 
 const LIMIT = 180_000;
-const APP = "const cluster = require('node:cluster');\nconsole.log(`native: ${cluster.native}`);\n";
-const MODULE = "import cluster from 'node:cluster';\nconsole.log(`native: ${cluster.native}`);\n";
-const CORE_TEST = "'use strict';\nrequire('node:assert')(require('node:cluster').native);\n";
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rust-cluster-docs-'));
-afterAll(() => fs.rmSync(folder, { recursive: true }));
+let laidOut;
+beforeAll(() => (laidOut = layOut()));
+afterAll(() => fs.rmSync(laidOut.folder, { recursive: true }));
 
-function write(name, text) {
-  const file = path.join(folder, name);
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, text);
-}
-
-function makeApp() {
-  write('app/package.json', '{ "scripts": { "serve": "node app.js" } }');
-  write('app/app.js', APP);
-  write('app/app.mjs', MODULE);
-  fs.mkdirSync(path.join(folder, 'app', 'node_modules'));
-  fs.symlinkSync(ROOT, path.join(folder, 'app', 'node_modules', 'rust-cluster'));
-}
-
-// What stands for a reader's own: a checkout of Node with one cluster test, a Node, a file, a fuzz target.
-function makeCheckout() {
-  fs.mkdirSync(path.join(folder, 'checkout', 'test', 'sequential'), { recursive: true });
-  write('checkout/test/parallel/test-cluster-native.js', CORE_TEST);
-}
-
-const fillIns = {
-  '{checkout}': path.join(folder, 'checkout'),
-  '{node}': process.execPath,
-  '{file}': path.join(folder, 'some.json'),
-};
-
-beforeAll(() => {
-  makeApp();
-  makeCheckout();
-});
-
-const found = findCommands();
 const entries = Object.entries(howShown);
-const isRun = ([, { seenIn }]) => seenIn === undefined;
+const having = (kind) => entries.filter(([, how]) => kind in how);
+const isRun = ({ step, seenIn }) => step === undefined && seenIn === undefined;
 
 test('each command on a page has its line, and each line its command', () => {
-  expect(Object.keys(howShown).sort()).toEqual([...found.keys()].sort());
+  expect(Object.keys(howShown).sort()).toEqual([...findCommands().keys()].sort());
 });
 
-test.each(entries.filter(isRun))(
+// npm prints the command before it runs it.
+const withoutEcho = (output) => output.replace(/^> .*\n/gm, '');
+
+// What shows several commands is run once.
+const outcomes = new Map();
+function run(line, cwd) {
+  const key = `${cwd}: ${line}`;
+  if (!outcomes.has(key)) outcomes.set(key, runStep('sh', ['-c', line], { cwd, limit: LIMIT }));
+  return outcomes.get(key);
+}
+
+test.each(entries.filter(([, how]) => isRun(how)))(
   '%s',
-  async (command, { run = command, where, says }) => {
-    const line = run.replace(/\{\w+\}/g, (name) => fillIns[name]);
-    const cwd = where === 'app' ? path.join(folder, 'app') : ROOT;
-    const { status, output } = await runStep('sh', ['-c', line], { cwd, limit: LIMIT });
-    expect(output).toMatch(says);
-    expect(status).toBe(0);
+  async (command, { run: line = command, where, says, exits = 0 }) => {
+    const { status, output } = await run(laidOut.fillIn(line), laidOut.placeOf(where));
+    expect(withoutEcho(output)).toMatch(says);
+    expect(status).toBe(exits);
   },
   LIMIT,
 );
 
-test.each(entries.filter((entry) => !isRun(entry)))('%s is done by npm test or CI', (_, { seenIn, as }) => {
-  expect(fs.readFileSync(path.join(ROOT, seenIn), 'utf8')).toContain(as);
+// The program that an npm command, or cargo itself, is.
+const programOf = (command) =>
+  command.startsWith('npm run ')
+    ? scripts[command.slice('npm run '.length)].replace(' -r ./scripts/check_node.js', '')
+    : command;
+
+const nameOf = (word) =>
+  word === process.execPath ? 'node' : path.isAbsolute(word) ? path.relative(ROOT, word) : word;
+
+function programOfStep(name) {
+  const [file, args] = steps.find((each) => each.name === name).run;
+  return [file, ...args]
+    .filter((word) => word !== '--quiet')
+    .map(nameOf)
+    .join(' ');
+}
+
+test.each(having('step'))('%s is a step of npm test', (command, { step }) => {
+  expect(`${programOfStep(step)} `).toContain(`${programOf(command)} `);
 });
+
+const contains = (_, { seenIn, as }) =>
+  expect(fs.readFileSync(path.join(ROOT, seenIn), 'utf8')).toContain(as);
+
+test.each(having('seenIn').filter(([, { notRun }]) => !notRun))('%s is done by another test', contains);
+
+const notRun = having('notRun').map(([command, how]) => [
+  `${command} is not run, because ${how.notRun}`,
+  how,
+]);
+test.each(notRun)('%s', contains);

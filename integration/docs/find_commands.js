@@ -6,7 +6,9 @@ const path = require('node:path');
 
 const ROOT = path.join(__dirname, '..', '..');
 // A span of code that is a command, and not a file, a setting or an expression.
-const IS_COMMAND = /^(npm|npx|node|cargo|curl|nc|git|apt-get|[A-Z_]+=\S* (npm|node)) \S/;
+const IS_COMMAND =
+  /^(npm|npx|pnpm|yarn|node|cargo|rustup|curl|nc|git|kill|chmod|ulimit|ps|docker|apt|apt-get|[A-Z_]+=\S* (npm|node)) \S/;
+const IS_OPTION = /^--[a-z]/;
 
 /** The pages that a reader of the repository meets, relative to it. */
 function listPages() {
@@ -22,13 +24,29 @@ function fencedIn(text, language) {
 // What follows the command in its line is said about it.
 const withoutComment = (line) => line.replace(/\s+# .*$/, '').trim();
 
+// A span may go over the end of a line.
+const spansIn = (text) => Array.from(text.matchAll(/`([^`]+)`/g), ([, span]) => span.replace(/\s+/g, ' '));
+
+/** What a row of a table says of the command that it begins with: with each option that it names. */
+function withOptions(row) {
+  const [, first, ...others] = row.split('|');
+  const [command, ...more] = spansIn(first);
+  const isAboutOne =
+    command && more.length === 0 && first.trim() === `\`${command}\`` && IS_COMMAND.test(command);
+  if (!isAboutOne) return [];
+  const options = spansIn(others.join('|')).filter((span) => IS_OPTION.test(span));
+  return options.map((option) => `${command}${command.includes(' -- ') ? '' : ' --'} ${option}`);
+}
+
 function commandsIn(text) {
   const lines = fencedIn(text, 'sh').flatMap((block) => block.split('\n'));
   const prose = text.replace(/^```[^]*?^```/gm, '');
-  // A span may go over the end of a line.
-  const spans = Array.from(prose.matchAll(/`([^`]+)`/g), ([, span]) => span.replace(/\s+/g, ' '));
-  const found = [...lines.map(withoutComment), ...spans.filter((span) => IS_COMMAND.test(span))];
-  return found.filter(Boolean);
+  const rows = prose.split('\n').filter((line) => line.startsWith('|'));
+  return [
+    ...lines.map(withoutComment).filter(Boolean),
+    ...spansIn(prose).filter((span) => IS_COMMAND.test(span)),
+    ...rows.flatMap(withOptions),
+  ];
 }
 
 const read = (page) => fs.readFileSync(path.join(ROOT, page), 'utf8');
