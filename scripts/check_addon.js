@@ -58,4 +58,9 @@ function findFaults(file, { glibc } = {}) {
   ];
 }
 
-module.exports = { GLIBC, findFaults };
+/** Whether AddressSanitizer's compiler pass has been over it: what it has put in calls the runtime. */
+function isSanitized(file) {
+  return describeAddon(file).unversioned.some((name) => name.startsWith('__asan_'));
+}
+
+module.exports = { GLIBC, findFaults, isSanitized };

@@ -5,6 +5,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const { fileOf, platformsHere } = require('../lib/platforms');
+const { isSanitized } = require('./check_addon');
 const { checkBuild } = require('./check_toolchain');
 const giveUp = require('./give_up');
 const install = require('./install');
@@ -62,7 +63,14 @@ function build() {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (status !== 0) giveUp('The addon could not be built with AddressSanitizer; cargo has said why above.');
-  return path.join(BUILT, host(), 'release', 'librust_cluster.so');
+  const library = path.join(BUILT, host(), 'release', 'librust_cluster.so');
+  // Of an addon that nothing watches there are no reports either.
+  if (!isSanitized(library)) {
+    giveUp(
+      'The addon has been built without AddressSanitizer, and nothing would be reported: unset CARGO_ENCODED_RUSTFLAGS, which takes the place of RUSTFLAGS.',
+    );
+  }
+  return library;
 }
 
 function copyTree(addon) {

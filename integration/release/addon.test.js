@@ -7,7 +7,7 @@ const path = require('node:path');
 
 const findAddon = require('../../lib/find_addon');
 const { platformsHere } = require('../../lib/platforms');
-const { findFaults } = require('../../scripts/check_addon');
+const { findFaults, isSanitized } = require('../../scripts/check_addon');
 
 const [here] = platformsHere();
 
@@ -18,20 +18,31 @@ const char *napi = "node_api_symbol_for";
 double more(double x) { return sin(x); }
 `;
 
+// As the compiler's pass leaves it: the runtime is preloaded, and not linked.
+const SANITIZED = `
+void __asan_init(void);
+void start(void) { __asan_init(); }
+`;
+
 let folder;
 
 beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rust-cluster-addon-'))));
 afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+function compile(name, program, options = []) {
+  const library = path.join(folder, `${name}.so`);
+  const source = path.join(folder, `${name}.c`);
+  fs.writeFileSync(source, program);
+  execFileSync('cc', ['-o', library, source, ...options, '-shared', '-fPIC'], { stdio: 'inherit' });
+  return library;
+}
 
 test('the addon needs libc alone, and shows Node-API alone', () => {
   expect(findFaults(findAddon().file)).toEqual([]);
 });
 
 test('what is no such addon is told apart', () => {
-  const library = path.join(folder, 'faulty.so');
-  fs.writeFileSync(path.join(folder, 'faulty.c'), FAULTY);
-  const link = ['-Wl,--no-as-needed', '-lgcc_s', '-lm', '-shared', '-fPIC'];
-  execFileSync('cc', ['-o', library, path.join(folder, 'faulty.c'), ...link], { stdio: 'inherit' });
+  const library = compile('faulty', FAULTY, ['-Wl,--no-as-needed', '-lgcc_s', '-lm']);
   const faults = findFaults(library, { glibc: '2.1' });
   expect(faults).toEqual(
     expect.arrayContaining([
@@ -44,4 +55,9 @@ test('what is no such addon is told apart', () => {
     ]),
   );
   expect(faults.join()).not.toContain('libm');
+});
+
+test('an addon that AddressSanitizer watches is told from one that it does not', () => {
+  expect(isSanitized(compile('sanitized', SANITIZED))).toBe(true);
+  expect(isSanitized(findAddon().file)).toBe(false);
 });
