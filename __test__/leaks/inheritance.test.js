@@ -7,7 +7,6 @@ test('no process inherits sockets of another, nor blocked or ignored signals', a
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const all = values('inherited');
   expect(all.map(({ who }) => who)).toEqual(['worker 1', 'worker 2', 'plain', 'primary']);
-  // Each of the three has its end of a channel, the primary those and the listener.
   const sharers = new Map();
   for (const { who, sockets } of all) {
     for (const inode of sockets) sharers.set(inode, [...(sharers.get(inode) ?? []), who]);

@@ -18,8 +18,8 @@ use crate::error::errno_of;
 use crate::sys::{limit, socket};
 
 /// How many accepted connections wait in the primary while no worker has room; the kernel's backlog holds the
-/// others. It rides out a burst larger than Node's backlog of 511, and bounds the descriptors held: never more
-/// than a quarter of those that the process may open.
+/// others. It rides out a burst larger than Node's backlog of 511, and bounds the descriptors held: a listener never
+/// has more than a quarter of those that the process may open.
 const MAX_PENDING: usize = 1024;
 
 /// A connection that no worker has taken yet.

@@ -1,5 +1,5 @@
-//! Round robin: everybody in turn, in the order in which they joined; who has no room is passed by. Who was too slow to
-//! take a connection has its turn again when it has room, so that shares stay even.
+//! Round robin: everybody in turn, in the order of their ids; who has no room is passed by. Who was too slow to take a
+//! connection has its turn again when it has room, so that shares stay even.
 
 use super::policy::Policy;
 
@@ -12,8 +12,7 @@ pub struct RoundRobin {
 }
 
 impl Policy for RoundRobin {
-    /// Ids only grow, and a member joins at the end: the next in turn is the first with a greater id. That
-    /// stays right when members leave.
+    /// The next in turn is the first with a greater id than the last. That stays right whoever joins or leaves.
     fn choose(&mut self, members: &[u32], has_room: &dyn Fn(u32) -> bool) -> Option<u32> {
         self.owed.retain(|id| members.contains(id));
         if let Some(at) = self.owed.iter().position(|id| has_room(*id)) {
