@@ -14,12 +14,17 @@ const PERMISSION = process.allowedNodeEnvironmentFlags.has('--permission')
   ? '--permission'
   : '--experimental-permission';
 
+// Five more than a Node has from the start: enough to load what it runs, and less than the reserve.
+const FEW_DESCRIPTORS = `
+  had=$(env -i "$NODE_BEHIND" --print "fs.readdirSync('/proc/self/fd').length - 1")
+  ulimit -n $((had + 5))`;
+
 async function expectWire(options, runOptions = {}, stats = BY_WIRE) {
   const outcome = await run('lane/fall-back.js', { args: [JSON.stringify(options)], ...runOptions });
   expect({ code: outcome.code, answers: outcome.values('answer') }).toEqual({ code: 0, answers: SERVED });
   const { wireBecause, ...rest } = outcome.value('stats');
   expect(rest).toEqual(stats);
-  return { wireBecause, stderr: outcome.stderr };
+  return { wireBecause, stderr: outcome.stderr, openFds: outcome.value('open fds') };
 }
 
 oursOnly(describe)('connections go by wire, and the statistics say why', () => {
@@ -81,6 +86,17 @@ laneOnly(describe)('a worker falls back by itself', () => {
     expect(stderr).toBe('');
   });
 
+  test('its files are newer than the primary', async () => {
+    const edit = {
+      file: path.join('lib', 'lane', 'offer_env.js'),
+      from: "VERSION = '1'",
+      to: "VERSION = '2'",
+    };
+    const { wireBecause, stderr, openFds } = await expectWire({ edit }, { env: { CLUSTER: folder } });
+    expect({ wireBecause, stderr }).toEqual({ wireBecause: 'its files are of another version', stderr: '' });
+    expect(Object.values(openFds).filter((link) => link.startsWith('/memfd:'))).toEqual([]);
+  });
+
   // The package is being replaced: one file is there and another is not.
   test.each(['offer_env.js', 'receive_lane.js', 'receive_lane.js decline_lane.js'])(
     'it finds no %s',
@@ -90,6 +106,33 @@ laneOnly(describe)('a worker falls back by itself', () => {
       expect(stderr).toBe('');
     },
   );
+});
+
+laneOnly(describe)('what stands between the primary and the worker', () => {
+  const notStarted = 'its half of the addon was not started in it';
+
+  test.each([
+    ['takes the option away', 'unset NODE_OPTIONS', notStarted],
+    ['takes the offer away', 'unset RUST_CLUSTER_LANE_FD', notStarted],
+    ['closes the socket', 'eval "exec $SOCKET>&-"', notStarted],
+    ['closes both descriptors', 'eval "exec $SOCKET>&- $PAGE>&-"', notStarted],
+    ['puts a file in the place of the socket', 'eval "exec $SOCKET</dev/null"', notStarted],
+    ['leaves it few descriptors', FEW_DESCRIPTORS, 'no room for its reserve of descriptors: EMFILE'],
+  ])('%s', async (_, between, reason) => {
+    const { wireBecause, stderr } = await expectWire({ between });
+    expect({ wireBecause, stderr }).toEqual({ wireBecause: reason, stderr: '' });
+  });
+
+  // Where one is closed before Node starts, its number is that of something of Node's.
+  test.each([
+    ['closes the page', 'eval "exec $PAGE>&-"'],
+    ['puts a file in the place of the page', 'eval "exec $PAGE</dev/null"'],
+  ])('%s: what is there stays open', async (_, between) => {
+    const { wireBecause, stderr, openFds } = await expectWire({ between });
+    const [, fd] = wireBecause.match(/^the lane's page \(descriptor (\d+)\): E/);
+    expect(openFds).toHaveProperty(fd);
+    expect(stderr).toBe('');
+  });
 });
 
 oursOnly(describe)('settings.lane', () => {
