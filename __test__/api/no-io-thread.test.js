@@ -1,15 +1,38 @@
 'use strict';
 
-const { ioThreadRefused } = require('../../lib/errors');
+const { constants } = require('node:os');
+const { oursOnly, run } = require('../harness/run');
 
-// What a system says that has no descriptor or thread left for it; src/binding/ adds the beginning.
-test.each([
-  ['EMFILE', 24, 'Too many open files', 'ulimit -n'],
-  ['EAGAIN', 11, 'Resource temporarily unavailable', 'ulimit -u'],
-])('a fork() without an IO thread fails with %s, and says what to raise', (code, errno, words, limit) => {
-  const cause = new Error(`rust-cluster: the IO thread cannot start: ${words} (os error ${errno})`);
-  const error = ioThreadRefused(cause);
-  expect(error).toMatchObject({ code, errno: -errno, syscall: 'fork', cause });
-  expect(error.message).toContain(cause.message);
-  expect(error.message).toContain(limit);
+async function loadWithout(...args) {
+  const outcome = await run('api/no-io-thread.js', { args });
+  expect({ code: outcome.code, stderr: outcome.stderr }).toEqual({ code: 0, stderr: '' });
+  return outcome;
+}
+
+function refusal(code, remedy) {
+  const errno = constants.errno[code];
+  const cause = expect.stringMatching(
+    `^rust-cluster: the IO thread cannot start: .+ \\(os error ${errno}\\)$`,
+  );
+  const message = expect.stringMatching(`^rust-cluster: the IO thread cannot start: .+: raise ${remedy}`);
+  return { name: 'Error', message, code, errno: -errno, syscall: 'fork', cause };
+}
+
+oursOnly(describe)('loaded when the IO thread cannot be started', () => {
+  const loaded = { native: true, stats: { listeners: [], workers: [] }, fds: [] };
+
+  // It needs thirteen; what they are for is opened one after the other (src/binding/mod.rs).
+  test.each([2, 3, 4, 5, 8, 12])(
+    'for want of descriptors (%i are left): fork() says so, until there are some',
+    async (free) => {
+      const { value } = await loadWithout('descriptors', String(free));
+      expect(value('outcome')).toEqual({ ...loaded, thrown: refusal('EMFILE', 'ulimit -n') });
+      expect(value('exit')).toEqual([0, null]);
+    },
+  );
+
+  test('for want of threads: fork() says so', async () => {
+    const { value } = await loadWithout('processes');
+    expect(value('outcome')).toEqual({ ...loaded, thrown: refusal('EAGAIN', 'ulimit -u') });
+  });
 });

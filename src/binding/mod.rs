@@ -67,7 +67,8 @@ impl Primary {
         is_main_thread: bool,
     ) -> napi::Result<Self> {
         let event_loop = lasting_loop(env, is_main_thread)?;
-        let outbox = Arc::new(Outbox::new(waking(env, wake, event_loop)?));
+        let (wake, watch) = waking(env, wake, event_loop)?;
+        let outbox = Arc::new(Outbox::new(wake));
         let dialect = Dialect { pads_abstract_names };
         let handle = reactor::start(Arc::clone(&outbox), dialect, event_loop.is_some()).map_err(|error| {
             napi::Error::from_reason(format!("rust-cluster: the IO thread cannot start: {error}"))
@@ -76,6 +77,9 @@ impl Primary {
         env.add_env_cleanup_hook(Arc::clone(&io), |io| drop(lock(&io).take()))?;
         let own_channels =
             event_loop.map(|event_loop| OwnChannels::new(env, event_loop, &on_readable)).transpose()?;
+        if let Some(watch) = watch {
+            watch.keep();
+        }
         Ok(Self { outbox, io, links: Mutex::default(), own_channels })
     }
 

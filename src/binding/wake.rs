@@ -12,7 +12,7 @@ use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use nix::sys::eventfd::{EfdFlags, EventFd};
 
 use super::call::Call;
-use crate::sys::uv::EventLoop;
+use crate::sys::uv::{BriefWatch, EventLoop};
 
 type ThreadSafe = ThreadsafeFunction<(), Unknown<'static>, (), napi::Status, false, true>;
 
@@ -28,21 +28,23 @@ pub(super) fn lasting_loop(env: Env, is_main_thread: bool) -> napi::Result<Optio
     Ok(unsafe { EventLoop::new(env.get_uv_event_loop()?.cast()) })
 }
 
-/// What makes the event loop call `function`, without keeping it alive.
+/// What makes the event loop call `function`, without keeping it alive; and what the loop watches for that, which is to
+/// be kept if there is an IO thread, and dropped if there is none.
 pub(super) fn waking(
     env: Env,
     function: Function<'_, (), Unknown<'static>>,
     event_loop: Option<EventLoop>,
-) -> napi::Result<Wake> {
+) -> napi::Result<(Wake, Option<BriefWatch>)> {
     if let Some(event_loop) = event_loop
-        && let Some(wake) = by_event_loop(env, &function, event_loop)?
+        && let Some((wake, watch)) = by_event_loop(env, &function, event_loop)?
     {
-        return Ok(wake);
+        return Ok((wake, Some(watch)));
     }
     let function: ThreadSafe = function.build_threadsafe_function::<()>().weak::<true>().build()?;
-    Ok(Box::new(move || {
+    let wake = move || {
         function.call((), ThreadsafeFunctionCallMode::NonBlocking);
-    }))
+    };
+    Ok((Box::new(wake), None))
 }
 
 /// None where there is no descriptor to spare.
@@ -50,12 +52,12 @@ fn by_event_loop(
     env: Env,
     function: &Function<'_, (), Unknown<'static>>,
     event_loop: EventLoop,
-) -> napi::Result<Option<Wake>> {
+) -> napi::Result<Option<(Wake, BriefWatch)>> {
     use std::os::fd::AsFd;
     let flags = EfdFlags::EFD_CLOEXEC | EfdFlags::EFD_NONBLOCK;
     let Ok(event) = EventFd::from_flags(flags) else { return Ok(None) };
     let call = Call::new(env, "RUST_CLUSTER_PRIMARY", function)?;
-    // Both threads hold it, and the watch for as long as the process lives.
+    // Both threads hold it, and the watch.
     let event = Arc::new(event);
     let watched = Arc::clone(&event);
     let on_readable = move || {
@@ -63,11 +65,10 @@ fn by_event_loop(
         let _ = watched.read();
         call.make();
     };
-    if event_loop.watch(event.as_fd(), on_readable).is_err() {
-        return Ok(None);
-    }
-    Ok(Some(Box::new(move || {
+    let Ok(watch) = event_loop.watch_for_a_while(event.as_fd(), on_readable) else { return Ok(None) };
+    let wake = move || {
         // Its counter cannot overflow: each wake-up is answered before the next.
         let _ = event.write(1);
-    })))
+    };
+    Ok(Some((Box::new(wake), watch)))
 }

@@ -6,6 +6,7 @@
 //! holds an event loop open (uv_unref). Each calls a closure, which may make the loop call others, but not itself.
 
 use std::ffi::{CStr, c_int, c_void};
+use std::mem::ManuallyDrop;
 use std::os::fd::{AsRawFd, BorrowedFd};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
@@ -181,6 +182,13 @@ impl Watch {
 /// A descriptor that is watched until this is dropped. What it calls is freed after that, by the loop: it may be the
 /// one that drops it.
 pub struct BriefWatch(Watch);
+
+impl BriefWatch {
+    /// Watches as long as the process lives.
+    pub fn keep(self) {
+        let _ = ManuallyDrop::new(self);
+    }
+}
 
 impl Drop for BriefWatch {
     fn drop(&mut self) {
