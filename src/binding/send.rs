@@ -42,12 +42,12 @@ impl Primary {
         number_of(socket::duplicate_raw(fd).and_then(|fd| link.channel.send_user(frame, Some(fd))))
     }
 
-    /// Writes the messages that wait. Returns how many have left since the last call, those not counted that
-    /// had left when they were sent.
+    /// Writes the messages that wait, as far as the socket takes them. Returns how many have left since the last call,
+    /// those not counted that had left when they were sent.
     #[napi(catch_unwind)]
     pub fn flush(&self, id: u32) -> u32 {
         let Some(link) = self.link(id) else { return 0 };
-        let flushed = link.channel.flush();
+        let flushed = link.channel.end_tick();
         if flushed.is_stalled {
             self.command(Command::Watch { id });
         }

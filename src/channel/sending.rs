@@ -35,7 +35,7 @@ pub(super) struct Sending {
     closed: bool,
 }
 
-/// What came of a [`super::Channel::flush`].
+/// What came of a [`super::Channel::flush`] or [`super::Channel::end_tick`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flushed {
     /// How many of the user's messages have left.
@@ -131,7 +131,16 @@ impl Sending {
         self.polled.want_writable(socket, true);
     }
 
-    /// Writes the queue, whether or not the socket was full.
+    /// Writes the queue, unless that is up to the IO thread: it also waits to hear that there is room, and a writable
+    /// event that it has not fetched yet is lost with the interest in such events (epoll_ctl(2), EPOLL_CTL_MOD).
+    pub(super) fn end_tick(&mut self, socket: BorrowedFd<'_>) -> Flushed {
+        if self.full {
+            return Flushed { left: std::mem::take(&mut self.left), is_stalled: false };
+        }
+        self.flush(socket)
+    }
+
+    /// Writes the queue, whether or not the socket was full. Where it may have been, only the IO thread does.
     pub(super) fn flush(&mut self, socket: BorrowedFd<'_>) -> Flushed {
         let (left, outcome) = self.queue.drain(socket);
         self.left += left;

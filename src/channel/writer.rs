@@ -33,14 +33,14 @@ pub struct Channel {
 pub enum When {
     /// At once.
     Now,
-    /// With those that follow it: its sender flushes at the end of its tick.
+    /// With those that follow it: its sender says when its tick ends, [`Channel::end_tick`].
     Soon,
 }
 
 /// A message that has been sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Queued {
-    /// The bytes that are queued after it. With 0 it has left, otherwise a later flush counts it.
+    /// The bytes that are queued after it. With 0 it has left, otherwise a later [`Flushed`] counts it.
     pub bytes: usize,
     /// The IO thread shall flush in a while: the sender's tick may be long.
     pub needs_watch: bool,
@@ -107,7 +107,7 @@ impl Channel {
     }
 
     /// Sends a user's message, with a handle or without. Returns the bytes that are queued after it: with 0
-    /// it has left, otherwise it is counted by a later [`Channel::flush`].
+    /// it has left, otherwise it is counted by a later [`Flushed`].
     ///
     /// # Errors
     /// EPIPE, ECONNRESET when the worker has gone; EMFILE when the descriptor cannot be duplicated.
@@ -178,7 +178,13 @@ impl Channel {
         !sending.is_full() && !sending.is_closing() && !sending.handles.awaits_user_handle()
     }
 
-    /// Goes on with the queue: there is room again, or the tick has ended. Either thread.
+    /// JavaScript's thread: writes what has waited for the end of its tick, unless the socket was full before. Then the
+    /// IO thread goes on.
+    pub fn end_tick(&self) -> Flushed {
+        self.lock().end_tick(self.socket())
+    }
+
+    /// IO thread: goes on with the queue. There is room again, or the tick of JavaScript's is long.
     pub fn flush(&self) -> Flushed {
         self.lock().flush(self.socket())
     }

@@ -152,6 +152,30 @@ fn a_worker_whose_channel_is_full_is_passed_by_until_there_is_room() {
     }
 }
 
+/// JavaScript's tick ends when there is room again, and before the IO thread has seen that.
+#[test]
+fn the_end_of_a_tick_hides_no_room_from_the_io_thread() {
+    let _alone = alone();
+    for may_wait in [true, false] {
+        let mut primary = Primary::start();
+        let mut worker = primary.worker(1, Mode::Json);
+        let (port, _) = worker.listen();
+        primary.settle();
+        let messages = fill(primary.channel(1), may_wait);
+        let client = connect(port);
+        primary.settle();
+        let go_on = primary.hold();
+        for _ in 0..messages - usize::from(may_wait) {
+            worker.receive("a message", |message| message.value == "filler");
+        }
+        primary.channel(1).end_tick();
+        go_on();
+        let newconn = worker.newconn();
+        worker.serve(newconn);
+        assert_eq!(read(&client), "1");
+    }
+}
+
 #[test]
 fn a_client_that_has_gone_costs_nothing() {
     let _alone = alone();

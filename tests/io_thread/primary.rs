@@ -188,6 +188,17 @@ impl Primary {
         self.retire(u32::MAX);
     }
 
+    /// The IO thread stands still until this is called: it sees nothing of what happens meanwhile.
+    pub(crate) fn hold(&self) -> impl FnOnce() {
+        let [(first, began), (second, ended)] = [bounded(0), bounded(0)];
+        for done in [first, second] {
+            self.io.command(Command::Retire { id: u32::MAX, done });
+        }
+        // Of two commands that wait it carries out the second right after the first.
+        began.recv().unwrap();
+        move || ended.recv().unwrap()
+    }
+
     /// Takes what has happened, as JavaScript does.
     pub(crate) fn drain(&mut self) {
         for event in self.outbox.take() {
