@@ -217,7 +217,7 @@ fn too_long_is_known_from_the_length_alone() {
         assert_eq!(decoder.next_frame(), Ok(None));
         LARGEST.set(0);
         decoder.push(&prefix[3..]);
-        let refused = Err(FrameError::TooLong { len });
+        let refused = Err(FrameError::TooLong { len, most: MAX_FRAME });
         assert_eq!(decoder.next_frame(), refused);
         assert_eq!(decoder.next_frame(), refused, "the stream cannot be followed any further");
         assert!(LARGEST.get() < 1024, "{} bytes taken for a frame that was only announced", LARGEST.get());
@@ -254,6 +254,6 @@ fn a_large_message_leaves_no_large_buffer() {
 
 #[test]
 fn the_error_says_what_was_too_long() {
-    let text = FrameError::TooLong { len: 1 << 30 }.to_string();
+    let text = FrameError::TooLong { len: 1 << 30, most: MAX_FRAME }.to_string();
     assert!(text.contains("1073741824") && text.contains(&MAX_FRAME.to_string()), "{text}");
 }

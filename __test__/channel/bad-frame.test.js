@@ -97,6 +97,14 @@ oursOnly(test)(
   },
 );
 
+// It and its end are one character more than V8's longest string.
+oursOnly(test)('a line longer than any string closes the channel', async () => {
+  const { values, code } = await write('long-line');
+  expect(code).toBe(0);
+  expect(values('warning').map((warning) => warning.code)).toEqual(['ERR_IPC_BAD_FRAME']);
+  expect(values('served')).toEqual(served);
+});
+
 const wrongTypes = [
   { address: 5, port: 0, addressType: 4 },
   { address: '127.0.0.1', port: 'http', addressType: 4 },

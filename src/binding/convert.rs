@@ -133,7 +133,7 @@ impl JsSpawned {
 /// Something that happened. Which properties there are depends on `kind`.
 #[napi(object, object_from_js = false)]
 #[derive(Default)]
-pub struct JsEvent {
+pub(super) struct JsEvent {
     /// `messages`, `handle`, `sent`, `handleSettled`, `channelEnded`, `channelBroken`, `listenAsked`,
     /// `listeners`, `exited`, `failed`.
     pub kind: &'static str,
@@ -219,7 +219,7 @@ impl JsEvent {
 }
 
 /// Bytes that become a string. Node decodes the same way: what is not UTF-8 becomes U+FFFD.
-pub struct Text(Vec<u8>);
+pub(super) struct Text(Vec<u8>);
 
 impl ToNapiValue for Text {
     unsafe fn to_napi_value(env: sys::napi_env, Self(bytes): Self) -> napi::Result<sys::napi_value> {
@@ -239,6 +239,13 @@ pub(super) unsafe fn string_of(env: sys::napi_env, bytes: &[u8]) -> napi::Result
     Ok(value)
 }
 
+/// JavaScript's object for an event; what the worker has sent may be more than JavaScript can hold.
+pub(super) fn object(env: &Env, event: Event) -> napi::Result<Unknown<'_>> {
+    let event = JsEvent::from(event);
+    let fd = event.fd;
+    event.into_unknown(env).inspect_err(|_| drop(fd.and_then(socket::take_back)))
+}
+
 /// What `Primary::read` returns for messages.
 pub(super) fn block<'env>(
     env: &'env Env,
@@ -247,7 +254,8 @@ pub(super) fn block<'env>(
     room: &mut [u8],
     lines: &mut Vec<u8>,
 ) -> napi::Result<Unknown<'env>> {
-    if mode == Mode::Advanced && message::to_lines(run, lines).is_some() {
+    // Only short ones: JSON may be six times as long.
+    if mode == Mode::Advanced && run.len() <= room.len() && message::to_lines(run, lines).is_some() {
         return text(env, lines);
     }
     match (mode, room.get_mut(..run.len())) {

@@ -37,7 +37,7 @@ use crate::reactor::{self, Command, Event, Handle, Outbox, Source};
 use crate::sys::{pidfd, socket};
 use crate::worker::{self, Link, Started};
 
-use convert::{JsEvent, JsSpawn, JsSpawned};
+use convert::{JsSpawn, JsSpawned};
 use own_channels::OwnChannels;
 use wake::{lasting_loop, waking};
 
@@ -202,7 +202,7 @@ impl Primary {
 
     /// Everything that has happened since the last call, in order.
     #[napi(catch_unwind)]
-    pub fn drain(&self) -> Vec<JsEvent> {
+    pub fn drain<'env>(&self, env: &'env Env) -> napi::Result<Vec<Unknown<'env>>> {
         let events = self.outbox.take();
         for (worker, bytes) in events.iter().filter_map(Event::weight) {
             if self.link(worker).is_some_and(|link| link.note_delivered(bytes)) {
@@ -216,7 +216,17 @@ impl Primary {
             }
             _ => true,
         };
-        events.into_iter().filter(is_for_js).map(JsEvent::from).collect()
+        events.into_iter().filter(is_for_js).map(|event| self.object(env, event)).collect()
+    }
+
+    /// What JavaScript cannot hold ends its worker's channel, and is no reason to lose the other events.
+    fn object<'env>(&self, env: &'env Env, event: Event) -> napi::Result<Unknown<'env>> {
+        let worker = event.worker();
+        convert::object(env, event).or_else(|error| {
+            let Some(worker) = worker else { return Err(error) };
+            self.command(Command::Cut { id: worker });
+            convert::object(env, Event::ChannelBroken { worker, reason: error.to_string() })
+        })
     }
 
     /// Closes a descriptor that came in an event and that JavaScript could not adopt.

@@ -14,7 +14,7 @@ use napi_derive::napi;
 use super::call::Call;
 use super::{Primary, convert};
 use crate::channel::Turn;
-use crate::reactor;
+use crate::reactor::{self, Command, Event};
 use crate::sys::uv::{BriefWatch, EventLoop};
 use crate::worker::Link;
 
@@ -94,13 +94,8 @@ impl Primary {
     /// if only such have come, of either serialization; otherwise how many bytes of framed ones are in `room` now, or,
     /// where that is too small, a buffer of their own. Nothing if there are none, or they come by `drain()`.
     #[napi(catch_unwind)]
-    pub fn read<'env>(
-        &self,
-        env: &'env Env,
-        id: u32,
-        mut room: BufferSlice<'_>,
-    ) -> napi::Result<Option<Unknown<'env>>> {
-        let (Some(channels), Some(link)) = (&self.own_channels, self.link(id)) else { return Ok(None) };
+    pub fn read<'env>(&self, env: &'env Env, id: u32, mut room: BufferSlice<'_>) -> Option<Unknown<'env>> {
+        let (channels, link) = (self.own_channels.as_ref()?, self.link(id)?);
         let mode = link.channel.mode();
         let mut block = None;
         let lines = &mut *channels.lines.borrow_mut();
@@ -117,8 +112,14 @@ impl Primary {
             Some(Turn::More) => channels.note_more(),
             Some(Turn::End | Turn::Broken(_)) | None => channels.leave(id),
         }
+        // What JavaScript cannot hold is no exception: nobody has called for it.
+        let block = block.transpose().unwrap_or_else(|error| {
+            self.outbox.push(Event::ChannelBroken { worker: id, reason: error.to_string() });
+            self.command(Command::Cut { id });
+            None
+        });
         self.outbox.announce();
-        block.transpose()
+        block
     }
 
     /// JavaScript was offered the reading of a channel.

@@ -13,9 +13,12 @@ pub enum Mode {
     Advanced,
 }
 
-/// The longest frame that is read, in bytes: V8's longest string (2^29 - 24 characters) is the longest JSON
-/// text that Node could ever parse, so nothing that works with Node's own primary is refused here.
-pub const MAX_FRAME: usize = (1 << 29) - 24;
+/// The longest frame that is read, in bytes. A line and its end become one string in JavaScript, and V8's longest has
+/// 2^29 - 24 characters: Node itself could parse no JSON text that is longer than this by more than that one.
+pub const MAX_FRAME: usize = (1 << 29) - 25;
+
+/// Frames that come together are passed on together up to this many bytes in all; a longer one goes alone.
+pub const MAX_RUN: usize = 1 << 20;
 
 const LENGTH: usize = 4;
 
@@ -26,13 +29,15 @@ pub enum FrameError {
     TooLong {
         /// The length announced or reached, in bytes.
         len: usize,
+        /// The longest that is read.
+        most: usize,
     },
 }
 
 impl std::fmt::Display for FrameError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self::TooLong { len } = self;
-        write!(f, "a message of {len} bytes, more than the {MAX_FRAME} that a channel carries")
+        let Self::TooLong { len, most } = self;
+        write!(f, "a message of {len} bytes, more than the {most} that a channel carries")
     }
 }
 
@@ -40,6 +45,7 @@ impl std::fmt::Display for FrameError {
 #[derive(Debug)]
 pub struct Decoder {
     mode: Mode,
+    most: usize,
     /// Initialised throughout; what was read and is no frame yet is from `start` to `end`.
     buffer: Vec<u8>,
     /// Where the next frame begins.
@@ -55,7 +61,12 @@ const MAX_SPARE: usize = 1 << 20;
 impl Decoder {
     /// A decoder at the beginning of a stream.
     pub fn new(mode: Mode) -> Self {
-        Self { mode, buffer: Vec::new(), start: 0, end: 0, scanned: 0 }
+        Self::with_most(mode, MAX_FRAME)
+    }
+
+    /// One whose frames have `most` bytes at the most.
+    pub fn with_most(mode: Mode, most: usize) -> Self {
+        Self { mode, most, buffer: Vec::new(), start: 0, end: 0, scanned: 0 }
     }
 
     /// Where to read to: room for `size` bytes or more. A decoder that keeps nothing takes `spare` for it, which those
@@ -115,35 +126,50 @@ impl Decoder {
         }
     }
 
-    /// Whole frames, framed as they came, up to the first for which `is_plain` does not hold; nothing if that
-    /// is the next. For lines, `is_plain` must hold for several together if it does for each.
+    /// Whole frames, framed as they came, up to the first for which `is_plain` does not hold, or up to [`MAX_RUN`];
+    /// nothing if the next is not plain. For lines, `is_plain` must hold for several together if it does for each.
     pub fn next_run(&mut self, is_plain: impl Fn(&[u8]) -> bool) -> Option<&[u8]> {
         let start = self.start;
-        let rest = self.buffer.get(start..self.end).unwrap_or_default();
-        let lines = match self.mode {
+        if !self.pass_lines(&is_plain) {
+            while self.pass_frame(start, &is_plain) {}
+        }
+        self.buffer.get(start..self.start).filter(|run| !run.is_empty())
+    }
+
+    fn most_in_run(&self) -> usize {
+        MAX_RUN.min(self.most)
+    }
+
+    /// Passes all whole lines. Nearly always nothing but lines of the application has come: one look at all of them
+    /// tells.
+    fn pass_lines(&mut self, is_plain: impl Fn(&[u8]) -> bool) -> bool {
+        let rest = self.buffer.get(self.start..self.end).unwrap_or_default();
+        let last = match self.mode {
             Mode::Json => memchr::memrchr(b'\n', rest.get(self.scanned..).unwrap_or_default()),
             Mode::Advanced => None,
         };
-        // Nearly always nothing but lines of the application has come: one look at all of them tells.
-        if let Some(last) = lines
-            && let end = self.scanned + last + 1
-            && rest.get(..end).is_some_and(&is_plain)
-        {
-            (self.start, self.scanned) = (start + end, 0);
-        } else {
-            loop {
-                let before = (self.start, self.scanned);
-                match self.next_frame() {
-                    Ok(Some(frame)) if is_plain(frame) => {}
-                    Ok(None) => break,
-                    Ok(Some(_)) | Err(_) => {
-                        (self.start, self.scanned) = before;
-                        break;
-                    }
-                }
-            }
+        let lines = last.and_then(|last| rest.get(..=self.scanned + last));
+        // So none of them is too long either.
+        let Some(lines) = lines.filter(|lines| lines.len() <= self.most_in_run()) else { return false };
+        let passes = is_plain(lines);
+        if passes {
+            (self.start, self.scanned) = (self.start + lines.len(), 0);
         }
-        self.buffer.get(start..self.start).filter(|run| !run.is_empty())
+        passes
+    }
+
+    /// Passes the next frame if it is whole and belongs to the run that began at `run`.
+    fn pass_frame(&mut self, run: usize, is_plain: impl Fn(&[u8]) -> bool) -> bool {
+        let before = (self.start, self.scanned);
+        let is_plain = match self.next_frame() {
+            Ok(Some(frame)) => is_plain(frame),
+            Ok(None) | Err(_) => return false,
+        };
+        let passes = is_plain && (before.0 == run || self.start - run <= self.most_in_run());
+        if !passes {
+            (self.start, self.scanned) = before;
+        }
+        passes
     }
 
     /// Whether a frame has begun that is not whole yet.
@@ -153,18 +179,17 @@ impl Decoder {
 
     fn next_line(&mut self) -> Result<Option<&[u8]>, FrameError> {
         let rest = self.buffer.get(self.start..self.end).unwrap_or_default();
-        let Some(found) = memchr::memchr(b'\n', rest.get(self.scanned..).unwrap_or_default()) else {
-            self.scanned = rest.len();
-            return if rest.len() > MAX_FRAME {
-                Err(FrameError::TooLong { len: rest.len() })
-            } else {
-                Ok(None)
-            };
-        };
-        let end = self.scanned + found;
-        let line = self.start..self.start + end;
-        self.start = line.end + 1;
-        self.scanned = 0;
+        let end = memchr::memchr(b'\n', rest.get(self.scanned..).unwrap_or_default());
+        let len = end.map_or(rest.len(), |found| self.scanned + found);
+        if len > self.most {
+            return Err(FrameError::TooLong { len, most: self.most });
+        }
+        if end.is_none() {
+            self.scanned = len;
+            return Ok(None);
+        }
+        let line = self.start..self.start + len;
+        (self.start, self.scanned) = (line.end + 1, 0);
         Ok(self.buffer.get(line))
     }
 
@@ -172,8 +197,8 @@ impl Decoder {
         let rest = self.buffer.get(self.start..self.end).unwrap_or_default();
         let Some(&prefix) = rest.first_chunk::<LENGTH>() else { return Ok(None) };
         let len = usize::try_from(u32::from_be_bytes(prefix)).unwrap_or(usize::MAX);
-        if len > MAX_FRAME {
-            return Err(FrameError::TooLong { len });
+        if len > self.most {
+            return Err(FrameError::TooLong { len, most: self.most });
         }
         let payload = self.start + LENGTH..self.start + LENGTH + len;
         if payload.end > self.end {

@@ -122,6 +122,7 @@ impl Reader {
         loop {
             if let Some(run) = self.decoder.next_run(|frame| message::is_plain(mode, frame)) {
                 each(Incoming { meaning: Meaning::ForJs, frame: run, fd: None });
+                continue;
             }
             let Some(frame) = self.decoder.next_frame()? else { return Ok(()) };
             let meaning = message::understand(mode, frame);

@@ -10,11 +10,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::channel::Mode;
+use crate::channel::frame::MAX_RUN;
 use crate::sys::pidfd::Exit;
 use crate::sys::socket::Kind;
 
 /// A block of messages becomes one string in JavaScript. Beyond this it would be among V8's large objects, each of
-/// which gets memory of its own from the kernel.
+/// which gets memory of its own from the kernel. Nothing long is joined to it either: with the longest frame behind it,
+/// it would be longer than a string can be.
 const LONG_BLOCK: usize = 64 << 10;
 
 /// Something that happened to a worker.
@@ -161,7 +163,9 @@ impl Outbox {
         let Waiting { events, open } = &mut *self.lock();
         let last = open.get(&worker).and_then(|at| events.get_mut(*at));
         match last {
-            Some(Event::Messages { block, .. }) if block.len() < LONG_BLOCK => block.extend_from_slice(run),
+            Some(Event::Messages { block, .. }) if block.len() < LONG_BLOCK && run.len() <= MAX_RUN => {
+                block.extend_from_slice(run);
+            }
             _ => {
                 open.insert(worker, events.len());
                 events.push(Event::Messages { worker, mode, block: run.to_vec() });
