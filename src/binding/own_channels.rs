@@ -59,6 +59,9 @@ impl OwnChannels {
         if !link.accept_offer() {
             return;
         }
+        // It may not have been found out yet that the IO thread had taken the reading back; and libuv watches a
+        // descriptor once.
+        self.leave(id);
         let (call, has_more, kept) =
             (Rc::clone(&self.on_readable), Rc::clone(&self.has_more), Arc::clone(link));
         let watch = self.event_loop.watch_for_a_while(link.channel.socket(), move || {

@@ -74,7 +74,7 @@ impl Sent {
         }
         let copy = socket::duplicate(self.fd.as_fd()).ok()?;
         self.retransmissions += 1;
-        Some(Outgoing { frame: self.frame.clone(), sent: 0, fd: Some(copy), awaited: 0 })
+        Some(Outgoing { frame: self.frame.clone(), fd: Some(copy), ..Outgoing::default() })
     }
 }
 

@@ -50,6 +50,15 @@ pub(super) struct Outgoing {
     pub(super) fd: Option<OwnedFd>,
     /// How many messages are in it of which JavaScript waits to hear that they have left.
     pub(super) awaited: usize,
+    /// How many of its bytes answer what the worker has sent.
+    pub(super) answering: usize,
+}
+
+impl Outgoing {
+    /// What answers a worker.
+    pub(super) fn answer(frame: Vec<u8>, fd: Option<OwnedFd>) -> Self {
+        Self { answering: frame.len(), frame, fd, ..Self::default() }
+    }
 }
 
 /// Frames in the order in which they were sent; of the first, a part may have left.
@@ -57,6 +66,7 @@ pub(super) struct Outgoing {
 pub(super) struct Queue {
     frames: VecDeque<Outgoing>,
     bytes: usize,
+    answering: usize,
     /// The memory of the last frame that has left, for the next.
     spare: Vec<u8>,
 }
@@ -71,8 +81,14 @@ impl Queue {
         self.bytes
     }
 
+    /// How many bytes of answers have not left, and a part of those in the frame that is leaving.
+    pub(super) fn answering(&self) -> usize {
+        self.answering
+    }
+
     pub(super) fn push(&mut self, outgoing: Outgoing) {
         self.bytes += outgoing.frame.len() - outgoing.sent;
+        self.answering += outgoing.answering;
         self.frames.push_back(outgoing);
     }
 
@@ -113,8 +129,9 @@ impl Queue {
 
     /// Forgets the oldest frame, whether it has left or failed.
     pub(super) fn drop_front(&mut self) {
-        if let Some(Outgoing { mut frame, sent, .. }) = self.frames.pop_front() {
+        if let Some(Outgoing { mut frame, sent, answering, .. }) = self.frames.pop_front() {
             self.bytes -= frame.len() - sent;
+            self.answering -= answering;
             if frame.capacity() <= 2 * LONG_RUN {
                 frame.clear();
                 self.spare = frame;

@@ -28,6 +28,10 @@ pub struct Channel {
     sending: Mutex<Sending>,
 }
 
+/// How many bytes of answers may wait for a worker that does not read them. Beyond it the channel is not read, so that
+/// it cannot ask for more of the primary's memory.
+const MAX_ANSWERING: usize = 1 << 20;
+
 /// When a message shall leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
@@ -79,10 +83,15 @@ impl Channel {
         self.socket.as_fd()
     }
 
-    /// Sends a frame of the primary's own.
+    /// Sends a frame of the primary's own: an answer to what the worker has sent.
     pub fn send(&self, frame: Vec<u8>) {
         // A channel that breaks is reported by the reader, which sees its end.
-        let _ = self.lock().enqueue(self.socket(), Outgoing { frame, sent: 0, fd: None, awaited: 0 }, None);
+        let _ = self.lock().enqueue(self.socket(), Outgoing::answer(frame, None), None);
+    }
+
+    /// Whether so many answers wait for the worker to read them that it shall not be listened to.
+    pub fn has_unread_answers(&self) -> bool {
+        self.lock().queue.answering() > MAX_ANSWERING
     }
 
     /// Sends a shared listening socket.
@@ -101,8 +110,7 @@ impl Channel {
     fn send_listener_now(&self, sending: &mut Sending, frame: Vec<u8>, fd: OwnedFd) -> nix::Result<()> {
         let kept = InFlight::Listener(Sent::copy_of(&frame, fd.as_fd())?);
         // A channel that breaks is reported by the reader, which sees its end.
-        let _ =
-            sending.enqueue(self.socket(), Outgoing { frame, sent: 0, fd: Some(fd), awaited: 0 }, Some(kept));
+        let _ = sending.enqueue(self.socket(), Outgoing::answer(frame, Some(fd)), Some(kept));
         Ok(())
     }
 
@@ -116,7 +124,7 @@ impl Channel {
             Some(fd) => Some(InFlight::User(Sent::copy_of(&frame, fd.as_fd())?)),
             None => None,
         };
-        self.lock().enqueue(self.socket(), Outgoing { frame, sent: 0, fd, awaited: 1 }, kept)
+        self.lock().enqueue(self.socket(), Outgoing { frame, fd, awaited: 1, ..Outgoing::default() }, kept)
     }
 
     /// Sends a user's message, which `write` serializes.

@@ -47,6 +47,9 @@ pub fn read_by_javascript(
     }
     // The IO thread may want to read now, and does not wait for JavaScript: one of its turns, or it has ended.
     drop(reader);
+    if link.channel.has_unread_answers() {
+        link.take_back();
+    }
     if must_wait {
         let _ = wait.recv();
     }

@@ -1,6 +1,7 @@
 //! The IO thread reads a worker's channel, and carries out what it finds there or JavaScript has found there.
 //!
-//! A channel is left unread while much of what came by it waits for JavaScript: then its worker has to wait too.
+//! A channel is left unread while much of what came by it waits for JavaScript, or many answers for its worker: then that
+//! has to wait too.
 
 use std::sync::Arc;
 
@@ -15,15 +16,22 @@ use crate::worker::{Link, Phase, Reading};
 impl Reactor {
     pub(super) fn read(&mut self, id: u32, extent: Extent) {
         match self.dispatcher.workers.get_mut(&id) {
-            Some(worker) if worker.link.is_congested() => worker.wire.note_unread(),
-            _ => self.read_now(id, extent),
+            Some(worker) if worker.link.is_congested() => {
+                worker.is_unread = true;
+                worker.wire.note_unread();
+            }
+            _ => {
+                self.read_with(id, extent, Link::reader);
+                self.offer_if_free(id);
+            }
         }
     }
 
-    /// Reads even if much waits for JavaScript already.
-    fn read_now(&mut self, id: u32, extent: Extent) {
-        self.read_with(id, extent, Link::reader);
-        self.offer_if_free(id);
+    /// Reads what was left unread, if it was: nothing tells of it again.
+    pub(super) fn read_on(&mut self, id: u32) {
+        if self.dispatcher.workers.get_mut(&id).is_some_and(|worker| std::mem::take(&mut worker.is_unread)) {
+            self.read(id, Extent::All);
+        }
     }
 
     pub(super) fn read_with(

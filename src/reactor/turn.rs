@@ -167,7 +167,7 @@ impl Reactor {
                 }
                 Command::Ended { id } => self.channel_ended(id),
                 Command::Resume { id } => {
-                    self.read(id, Extent::All);
+                    self.read_on(id);
                     self.dispatcher.dispatch_for(id);
                 }
                 Command::Watch { id } => self.flush_later(id),
@@ -213,6 +213,7 @@ impl Reactor {
         if is_stalled {
             self.flush_later(id);
         }
+        self.read_on(id);
         self.dispatcher.dispatch_for(id);
     }
 

@@ -152,9 +152,10 @@ impl Link {
         before > MAX_UNDELIVERED && before.saturating_sub(bytes) <= MAX_UNDELIVERED
     }
 
-    /// Whether too much waits for JavaScript.
+    /// Whether the channel shall not be read: too much of what came by it waits for JavaScript, or too many answers to
+    /// it for the worker.
     pub fn is_congested(&self) -> bool {
-        self.undelivered.load(Ordering::Relaxed) > MAX_UNDELIVERED
+        self.undelivered.load(Ordering::Relaxed) > MAX_UNDELIVERED || self.channel.has_unread_answers()
     }
 
     fn lock(&self) -> MutexGuard<'_, Receiving> {

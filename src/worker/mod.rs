@@ -27,6 +27,7 @@ pub enum Phase {
 }
 
 /// One worker, as the IO thread knows it.
+#[allow(clippy::struct_excessive_bools)] // each is independent of the others
 #[derive(Debug)]
 pub struct Worker {
     /// Its id in `cluster.workers`.
@@ -49,6 +50,8 @@ pub struct Worker {
     pub phase: Phase,
     /// Its channel took no more: it is passed by until there is room again.
     pub is_full: bool,
+    /// Something may have come by its channel that was left there ([`Link::is_congested`]).
+    pub is_unread: bool,
     /// Its process has ended and was reaped, or never started.
     pub has_ended: bool,
     /// How often something for JavaScript has come by its channel.
@@ -75,6 +78,7 @@ impl Worker {
             asks_js,
             phase: Phase::Running,
             is_full: false,
+            is_unread: false,
             has_ended: link.process.is_none(),
             heard: 0,
             link,

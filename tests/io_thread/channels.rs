@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::alone::alone;
 use crate::primary::{Primary, connect, no_lane, read};
-use crate::worker::Worker;
+use crate::worker::{Worker, write_until};
 
 const MODES: [Mode; 2] = [Mode::Json, Mode::Advanced];
 
@@ -29,20 +29,6 @@ fn assert_serves(worker: &mut Worker, port: u16) {
     let newconn = worker.newconn();
     worker.serve(newconn);
     assert_eq!(read(&client), worker.id.to_string());
-}
-
-/// Writes `bytes` again and again until the primary reads no more, and returns how many bytes went.
-fn write_until_stuck(primary: &Primary, worker: &Worker, bytes: &[u8]) -> usize {
-    let (mut written, mut refusals) = (0, 0);
-    while refusals < 3 {
-        if let Some(count) = worker.write_some(&bytes[written % bytes.len()..]) {
-            (written, refusals) = (written + count, 0);
-        } else {
-            primary.settle();
-            refusals += 1;
-        }
-    }
-    written
 }
 
 #[test]
@@ -132,7 +118,7 @@ fn a_worker_that_is_not_listened_to_is_stopped_and_goes_on_later() {
     for _ in 0..1000 {
         append(&mut lines, Mode::Json, format!("\"{}\"", "x".repeat(97)).as_bytes());
     }
-    let mut written = write_until_stuck(&primary, &talker, &lines);
+    let mut written = write_until(usize::MAX, &talker, &lines, || primary.settle());
     assert!((16 << 20..19 << 20).contains(&written), "{written} bytes went");
     assert_serves(&mut other, port);
     let goal = 24 << 20;

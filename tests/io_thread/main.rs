@@ -31,4 +31,5 @@ mod primary;
 mod privileges;
 mod processes;
 mod refusing;
+mod unread_answers;
 mod worker;

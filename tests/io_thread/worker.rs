@@ -26,6 +26,8 @@ pub(crate) struct Worker {
     /// A descriptor whose frame is not whole yet.
     waiting: Option<OwnedFd>,
     inbox: VecDeque<Message>,
+    /// Where it reads to.
+    buffer: Vec<u8>,
     seq: u64,
     is_at_end: bool,
 }
@@ -55,8 +57,8 @@ impl Worker {
         socket::set_nonblocking(socket.as_fd()).unwrap();
         let poll = Poll::new().unwrap();
         poll.registry().register(&mut SourceFd(&socket.as_raw_fd()), Token(0), Interest::READABLE).unwrap();
-        let (decoder, inbox) = (Decoder::new(mode), VecDeque::new());
-        Self { id, mode, socket, poll, decoder, waiting: None, inbox, seq: 0, is_at_end: false }
+        let (decoder, inbox, buffer) = (Decoder::new(mode), VecDeque::new(), vec![0; 64 * 1024]);
+        Self { id, mode, socket, poll, decoder, waiting: None, inbox, buffer, seq: 0, is_at_end: false }
     }
 
     /// Writes what the socket takes now; none when it is full.
@@ -212,13 +214,12 @@ impl Worker {
     }
 
     fn read(&mut self) {
-        let mut buffer = vec![0; 64 * 1024];
         while !self.is_at_end {
-            match scm::receive(self.socket.as_fd(), &mut buffer) {
+            match scm::receive(self.socket.as_fd(), &mut self.buffer) {
                 Err(Errno::EAGAIN) => return,
                 Ok(received) if received.len > 0 => {
                     self.waiting = received.fd.or(self.waiting.take());
-                    self.decoder.push(&buffer[..received.len]);
+                    self.decoder.push(&self.buffer[..received.len]);
                     self.deliver();
                 }
                 _ => self.is_at_end = true,
@@ -254,4 +255,19 @@ pub(crate) fn next_newconn(workers: &mut [Worker]) -> (usize, Newconn) {
         assert!(Instant::now() < deadline, "no worker got the connection");
         std::thread::yield_now();
     }
+}
+
+/// Writes `bytes` again and again until the primary reads no more, or so many have gone. Returns how many went. `wait`
+/// lets the primary read.
+pub(crate) fn write_until(most: usize, worker: &Worker, bytes: &[u8], mut wait: impl FnMut()) -> usize {
+    let (mut written, mut refusals) = (0, 0);
+    while refusals < 3 && written < most {
+        if let Some(count) = worker.write_some(&bytes[written % bytes.len()..]) {
+            (written, refusals) = (written + count, 0);
+        } else {
+            wait();
+            refusals += 1;
+        }
+    }
+    written
 }
