@@ -10,6 +10,10 @@ use crate::channel::{Queued, When, frame};
 use crate::reactor::Command;
 use crate::sys::socket;
 
+/// A longer message is copied before the channel is locked, which the IO thread may want meanwhile. It does not wait for
+/// others ([`crate::channel::When`]), and gets memory of its own in either case.
+const LONG: usize = 128 * 1024;
+
 #[napi]
 impl Primary {
     /// Sends one serialized message: at once, or, if it `waits`, with those that follow it until [`Self::flush`].
@@ -18,14 +22,15 @@ impl Primary {
     #[napi(catch_unwind)]
     #[allow(clippy::needless_pass_by_value)] // a Node-API argument is converted, and then ours
     pub fn send_text(&self, id: u32, text: Text, waits: bool) -> f64 {
-        self.send(id, waits, |out| text.append_to(out))
+        let length = text.length();
+        self.send(id, waits, length, |out| text.append_to(out, length))
     }
 
     /// The same for `advanced` serialization.
     #[napi(catch_unwind)]
     #[allow(clippy::needless_pass_by_value)] // as above
     pub fn send_bytes(&self, id: u32, bytes: BufferSlice<'_>, waits: bool) -> f64 {
-        self.send(id, waits, |out| out.extend_from_slice(&bytes))
+        self.send(id, waits, bytes.len(), |out| out.extend_from_slice(&bytes))
     }
 
     /// Sends one serialized message at once with the socket of this descriptor; JavaScript keeps its descriptor.
@@ -34,9 +39,8 @@ impl Primary {
     #[allow(clippy::needless_pass_by_value)] // as above
     pub fn send_handle(&self, id: u32, message: Either<Text, BufferSlice<'_>>, fd: i32) -> f64 {
         let Some(link) = self.link(id) else { return number_of(Err(Errno::EPIPE)) };
-        let mut frame = Vec::new();
-        frame::append_with(&mut frame, link.channel.mode(), |out| match &message {
-            Either::A(text) => text.append_to(out),
+        let frame = frame::encode_with(link.channel.mode(), |out| match &message {
+            Either::A(text) => text.append_to(out, text.length()),
             Either::B(bytes) => out.extend_from_slice(bytes),
         });
         number_of(socket::duplicate_raw(fd).and_then(|fd| link.channel.send_user(frame, Some(fd))))
@@ -54,8 +58,12 @@ impl Primary {
         u32::try_from(flushed.left).unwrap_or(u32::MAX)
     }
 
-    fn send(&self, id: u32, waits: bool, write: impl FnOnce(&mut Vec<u8>)) -> f64 {
+    fn send(&self, id: u32, waits: bool, length: usize, write: impl FnOnce(&mut Vec<u8>)) -> f64 {
         let Some(link) = self.link(id) else { return number_of(Err(Errno::EPIPE)) };
+        if length > LONG {
+            let frame = frame::encode_with(link.channel.mode(), write);
+            return number_of(link.channel.send_user(frame, None));
+        }
         let when = if waits { When::Soon } else { When::Now };
         let queued = link.channel.send_message(when, write);
         if let Ok(Queued { needs_watch: true, .. }) = queued {

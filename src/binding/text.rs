@@ -35,21 +35,25 @@ impl FromNapiValue for Text {
 }
 
 impl Text {
-    /// Appends it to `out`; what is not a string, nothing.
-    pub(super) fn append_to(&self, out: &mut Vec<u8>) {
+    /// Its length in JavaScript; of what is not a string, 0.
+    pub(super) fn length(&self) -> usize {
+        self.length_by(sys::napi_get_value_string_utf16)
+    }
+
+    /// Appends it to `out`; what is not a string, nothing. `units`: its length.
+    pub(super) fn append_to(&self, out: &mut Vec<u8>, units: usize) {
         // Nearly all messages are ASCII. In others there is more to write than this, and what fits ends later
         // than after one byte for each unit.
-        let units = self.length(sys::napi_get_value_string_utf16);
         let start = out.len();
         if self.write(out, units + LONGEST_CHARACTER) == units {
             return;
         }
         out.truncate(start);
-        let bytes = self.length(sys::napi_get_value_string_utf8);
+        let bytes = self.length_by(sys::napi_get_value_string_utf8);
         self.write(out, bytes);
     }
 
-    fn length<Unit>(&self, get: Get<Unit>) -> usize {
+    fn length_by<Unit>(&self, get: Get<Unit>) -> usize {
         let mut length = 0;
         // SAFETY: env and value are those of the call that is running; a null buffer asks for the length.
         let status = unsafe { get(self.env, self.value, ptr::null_mut(), 0, &raw mut length) };

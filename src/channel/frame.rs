@@ -240,6 +240,13 @@ pub fn append_with(out: &mut Vec<u8>, mode: Mode, write: impl FnOnce(&mut Vec<u8
     }
 }
 
+/// One message, framed, which `write` appends without framing.
+pub fn encode_with(mode: Mode, write: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+    let mut out = Vec::new();
+    append_with(&mut out, mode, write);
+    out
+}
+
 /// One message, framed.
 pub fn encode(mode: Mode, message: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(message.len() + LENGTH);

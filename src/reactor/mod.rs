@@ -1,9 +1,11 @@
 //! The IO thread.
 //!
-//! It owns the listeners, the read side of the channels that connections wait for, the pidfds' readiness and everything that waits to
-//! be handed out. It never calls JavaScript and never waits for it: commands come in by a queue and an
-//! eventfd, events go out by a queue that JavaScript empties when it can. The one thing that blocks
-//! it is epoll_wait.
+//! It owns the listeners, the read side of the channels that connections wait for, the pidfds' readiness and
+//! everything that waits to be handed out. It never calls JavaScript: commands come in by a queue and an eventfd, events
+//! go out by a queue that JavaScript empties when it can. The one thing that blocks it is epoll_wait, but for two locks
+//! that JavaScript may hold at that moment: a channel's, while it copies a short message to the queue
+//! (`channel/writer.rs`), and the one for reading, while it is at one read of a channel that is taken back from it
+//! (`worker/link.rs`).
 //!
 //! | file | what it holds |
 //! |---|---|

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver;
+use mio::event::Event;
 use mio::{Events, Poll, Registry};
 
 use super::command::Command;
-use super::outbox::{Event, Outbox};
+use super::outbox::{self, Outbox};
 use super::token::Source;
 use crate::channel::{Extent, Flushed};
 use crate::dispatch::Dispatcher;
@@ -82,29 +83,7 @@ impl Reactor {
         let mut resumption = None;
         loop {
             self.wait(&mut events, resumption)?;
-            let mut ended = Vec::new();
-            for event in &events {
-                match Source::of(event.token()) {
-                    Source::Waker => {}
-                    Source::Channel(id) => {
-                        if event.is_writable() {
-                            self.flush(id);
-                        }
-                        let extent = if event.is_read_closed() { Extent::All } else { Extent::Event };
-                        self.read(id, extent);
-                    }
-                    Source::Process(id) => ended.push(id),
-                    Source::Listener(id) => self.backlog_filled(id),
-                    Source::Lane(id) => {
-                        if event.is_readable() {
-                            self.dispatcher.lane_readable(id);
-                        }
-                        if event.is_writable() {
-                            self.dispatcher.lane_moved(id);
-                        }
-                    }
-                }
-            }
+            let ended: Vec<u32> = events.iter().filter_map(|event| self.look_at(event)).collect();
             for id in std::mem::take(&mut self.unfinished) {
                 self.read(id, Extent::All);
             }
@@ -121,11 +100,42 @@ impl Reactor {
         }
     }
 
+    /// Does what an event asks for. Returns the worker whose process has ended: that comes last.
+    fn look_at(&mut self, event: &Event) -> Option<u32> {
+        match Source::of(event.token()) {
+            Source::Waker => {}
+            Source::Channel(id) => self.channel_moved(id, event),
+            Source::Process(id) => return Some(id),
+            Source::Listener(id) => self.backlog_filled(id),
+            Source::Lane(id) => {
+                if event.is_readable() {
+                    self.dispatcher.lane_readable(id);
+                }
+                if event.is_writable() {
+                    self.dispatcher.lane_moved(id);
+                }
+            }
+        }
+        None
+    }
+
+    /// An event says all that is so when it is fetched, whatever has caused it (ep_item_poll in the kernel's
+    /// fs/eventpoll.c): where it does not say that there is something to read, there is nothing.
+    fn channel_moved(&mut self, id: u32, event: &Event) {
+        if event.is_writable() {
+            self.flush(id);
+        }
+        if event.is_readable() || event.is_read_closed() || event.is_error() {
+            let extent = if event.is_read_closed() { Extent::All } else { Extent::Event };
+            self.read(id, extent);
+        }
+    }
+
     fn count_listeners(&mut self) {
         let count = self.dispatcher.table.accepting();
         if count != self.listeners {
             self.listeners = count;
-            self.outbox.push(Event::Listeners { count });
+            self.outbox.push(outbox::Event::Listeners { count });
         }
     }
 
@@ -208,7 +218,7 @@ impl Reactor {
         worker.is_full = false;
         let Flushed { left, is_stalled } = worker.link.channel.flush();
         if left > 0 {
-            self.outbox.push(Event::Sent { worker: id, count: left });
+            self.outbox.push(outbox::Event::Sent { worker: id, count: left });
         }
         if is_stalled {
             self.flush_later(id);

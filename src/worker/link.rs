@@ -11,11 +11,13 @@
 //! ```
 //!
 //! Whoever reads holds the lock until what it has read is in the outbox, in JavaScript's hands, or commanded: so what
-//! comes keeps its order, whoever reads next.
+//! comes keeps its order, whoever reads next. That may be long, when JavaScript makes strings of it: so the IO thread
+//! passes a channel that JavaScript reads without asking for the lock. Only to take it back, or to hear the last words
+//! of a process that has ended, it waits until JavaScript is through with the one read that it is at.
 
 use std::ops::{Deref, DerefMut};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use mio::unix::SourceFd;
@@ -33,6 +35,8 @@ pub struct Link {
     /// Its process; none if it could not be started.
     pub process: Option<PidFd>,
     receiving: Mutex<Receiving>,
+    /// Whether `by` is JavaScript; changes under the lock.
+    is_javascripts: AtomicBool,
     /// Bytes of messages that JavaScript has not fetched yet.
     undelivered: AtomicUsize,
 }
@@ -91,11 +95,20 @@ impl Link {
         }
         let channel = Channel::new(mode, socket, Source::Channel(id).token(), Arc::clone(registry))?;
         let receiving = Receiving { reader: Reader::new(&channel), by: Thread::Io };
-        Ok(Self { channel, process, receiving: Mutex::new(receiving), undelivered: AtomicUsize::new(0) })
+        Ok(Self {
+            channel,
+            process,
+            receiving: Mutex::new(receiving),
+            is_javascripts: AtomicBool::new(false),
+            undelivered: AtomicUsize::new(0),
+        })
     }
 
     /// For the IO thread, to read; none if JavaScript does.
     pub fn reader(&self) -> Option<Reading<'_>> {
+        if self.is_javascripts() {
+            return None;
+        }
         Some(self.reader_of_all()).filter(|Reading(receiving)| receiving.by != Thread::JavaScript)
     }
 
@@ -111,6 +124,9 @@ impl Link {
 
     /// IO thread: JavaScript may read from now on. Returns whether that is news.
     pub fn offer(&self) -> bool {
+        if self.is_javascripts() {
+            return false;
+        }
         let mut receiving = self.lock();
         let is_ours = receiving.by == Thread::Io;
         if is_ours {
@@ -124,7 +140,7 @@ impl Link {
         let mut receiving = self.lock();
         let is_offered = receiving.by == Thread::IoOffers;
         if is_offered {
-            receiving.by = Thread::JavaScript;
+            self.hand_to(&mut receiving, Thread::JavaScript);
             self.channel.want_readable(false);
         }
         is_offered
@@ -134,7 +150,7 @@ impl Link {
     pub fn take_back(&self) {
         let mut receiving = self.lock();
         let was_theirs = receiving.by == Thread::JavaScript;
-        receiving.by = Thread::Io;
+        self.hand_to(&mut receiving, Thread::Io);
         if was_theirs {
             self.channel.want_readable(true);
         }
@@ -156,6 +172,17 @@ impl Link {
     /// it for the worker.
     pub fn is_congested(&self) -> bool {
         self.undelivered.load(Ordering::Relaxed) > MAX_UNDELIVERED || self.channel.has_unread_answers()
+    }
+
+    /// Release and Acquire: whoever is told that there is something to read, after [`Self::take_back`] has asked the poller
+    /// for that, finds that it is to read.
+    fn is_javascripts(&self) -> bool {
+        self.is_javascripts.load(Ordering::Acquire)
+    }
+
+    fn hand_to(&self, receiving: &mut Receiving, thread: Thread) {
+        receiving.by = thread;
+        self.is_javascripts.store(thread == Thread::JavaScript, Ordering::Release);
     }
 
     fn lock(&self) -> MutexGuard<'_, Receiving> {

@@ -81,6 +81,29 @@ fn what_waits_in_the_outbox_comes_first() {
     assert_eq!(block, b"1\n2\n");
 }
 
+/// As long as JavaScript makes its strings of what it has read.
+#[test]
+fn the_io_thread_does_not_wait_while_javascript_reads() {
+    let _alone = alone();
+    let mut primary = Primary::start_reading();
+    let (mut worker, port) = settled(&mut primary, Mode::Json);
+    let mut sent = 0;
+    while primary.channel(1).send_user(b"1\n".to_vec(), None).unwrap() == 0 {
+        sent += 1;
+    }
+    let reading = primary.reading(1);
+    for _ in 0..sent {
+        worker.node.receive("a message", |message| message.value == 1);
+    }
+    let client = connect(port);
+    let got = worker.got();
+    worker.serve(got);
+    assert_eq!(read(&client), "1");
+    let obeys = primary.obeys();
+    drop(reading);
+    assert!(obeys, "there is room in the channel, and nothing to read for the IO thread");
+}
+
 #[test]
 fn what_is_the_io_threads_reaches_it() {
     let _alone = alone();

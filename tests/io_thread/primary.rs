@@ -17,7 +17,7 @@ use rust_cluster::handoff::lane::LaneEnds;
 use rust_cluster::reactor::{self, Command, Event, Handle, Outbox, Source};
 use rust_cluster::sys::pidfd::PidFd;
 use rust_cluster::sys::socket;
-use rust_cluster::worker::Link;
+use rust_cluster::worker::{Link, Reading};
 
 use crate::lane_worker::LaneWorker;
 use crate::worker::Worker;
@@ -139,6 +139,18 @@ impl Primary {
             |command| assert!(self.io.command(command)),
         );
         (delivered, turn)
+    }
+
+    /// JavaScript is in the middle of reading a channel for as long as this is held.
+    pub(crate) fn reading(&self, id: u32) -> Reading<'_> {
+        self.links[&id].reader_of_javascript().unwrap()
+    }
+
+    /// Whether the IO thread carries commands out.
+    pub(crate) fn obeys(&self) -> bool {
+        let (done, wait) = bounded(1);
+        self.io.command(Command::Retire { id: u32::MAX, done });
+        wait.recv_timeout(SOON).is_ok()
     }
 
     pub(crate) fn channel(&self, id: u32) -> &Channel {
