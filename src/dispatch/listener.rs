@@ -245,6 +245,7 @@ impl Listener {
         if self.accepted_in_a_row == 1 {
             self.backlog_ready &= self.bound.has_next();
         }
+        let mut failures = 0;
         while self.backlog_ready {
             match self.bound.accept() {
                 Ok(socket) => {
@@ -253,7 +254,8 @@ impl Listener {
                     return Supply::Next(Connection { socket });
                 }
                 Err(Errno::EAGAIN) => self.backlog_ready = false,
-                Err(errno) if is_of_connection(errno) => {}
+                // EPERM may also be a security policy's, which takes nothing from the backlog and says so for ever.
+                Err(errno) if is_of_connection(errno) && failures < MAX_FAILURES => failures += 1,
                 // EMFILE, ENFILE, ENOBUFS, ENOMEM; or the socket itself is unwell, as after somebody's
                 // shutdown(2) of an inherited one. Either may pass.
                 Err(_) => return Supply::Exhausted,
@@ -262,6 +264,9 @@ impl Listener {
         Supply::Empty
     }
 }
+
+/// How many connections in a row may have died in the backlog before something else is taken to be wrong.
+const MAX_FAILURES: u32 = 64;
 
 /// accept(2): errors of one connection, which died in the backlog; the next may be well.
 fn is_of_connection(errno: Errno) -> bool {

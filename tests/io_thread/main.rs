@@ -13,6 +13,7 @@
 mod alone;
 mod channels;
 mod dispatching;
+mod forbidden;
 mod lane_closing;
 mod lane_in_flight;
 mod lane_leaving;
