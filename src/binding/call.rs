@@ -7,7 +7,8 @@ use napi::bindgen_prelude::{Env, Function, JsValuesTupleIntoVec, Unknown};
 use napi::sys as node_api;
 
 /// A JavaScript function, to be called from libuv: in an asynchronous context of its own, with ticks and promises
-/// run after it, and its exceptions uncaught ones, as for Node's own callbacks.
+/// run after it, and its exceptions uncaught ones, as for Node's own callbacks. Whoever has libuv make it stops that in a
+/// clean-up hook of the environment: the loop turns on while the environment goes.
 pub(super) struct Call {
     env: node_api::napi_env,
     context: node_api::napi_async_context,
@@ -23,7 +24,7 @@ impl Call {
         let name = env.create_string(name)?;
         let mut call = Self { env: env.raw(), context: ptr::null_mut(), function: ptr::null_mut() };
         // SAFETY: env is this thread's, and both values are live in this scope. What is made lives as long as the
-        // environment, as libuv's handles do.
+        // environment, longer than it is called: each owner's clean-up hook stops the watch that calls.
         unsafe {
             let status = node_api::napi_create_reference(call.env, function.raw(), 1, &raw mut call.function);
             napi::check_status!(status)?;
@@ -53,8 +54,8 @@ impl Call {
 
     fn make_with(&self, arguments: impl FnOnce(node_api::napi_env) -> Vec<node_api::napi_value>) {
         let mut scope = ptr::null_mut();
-        // SAFETY: libuv calls on the environment's thread, while its loop runs; the reference and the context live as
-        // long as the environment. A call that fails leaves its result null, which the next one refuses.
+        // SAFETY: libuv calls on the environment's thread, and not after the environment's clean-up hooks, which stop
+        // what is watched; the reference and the context live as long as the environment. A call that fails leaves its result null, which the next one refuses.
         unsafe {
             if node_api::napi_open_handle_scope(self.env, &raw mut scope) != node_api::Status::napi_ok {
                 return;

@@ -44,7 +44,7 @@ pub struct WorkerLane {
 impl WorkerLane {
     /// Takes over the two descriptors that the primary has left for us, and calls `on_readable`, without arguments,
     /// on the event loop, when there is something to read. Neither keeps the event loop alive.
-    #[napi(constructor)]
+    #[napi(constructor, catch_unwind)]
     pub fn new(
         env: Env,
         socket: i32,
@@ -72,6 +72,11 @@ impl WorkerLane {
         let watch = event_loop.watch(receiver.socket(), wake).map_err(lane)?;
         let is_paused = Rc::new(Cell::new(false));
         let timer = heartbeat(event_loop, watch, Rc::clone(&is_paused));
+        // The loop may turn after JavaScript has ended, and the lane's descriptor been closed with its object.
+        env.add_env_cleanup_hook(Rc::clone(&is_paused), move |is_paused| {
+            is_paused.set(false);
+            watch.stop();
+        })?;
         let turned = Rc::clone(&writer);
         event_loop.before_each_wait(move |due| turned.borrow_mut().note_turn(due));
         Ok(Self { receiver, writer, watch, timer, is_paused })
@@ -79,7 +84,7 @@ impl WorkerLane {
 
     /// Reads one frame into `entries`: for each connection its slot, its listener, and its descriptor, which is
     /// JavaScript's. Returns how many there are; when there may be more, `on_readable` is called again.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn read(&mut self, mut entries: Uint32ArraySlice<'_>) -> u32 {
         let arrived = match self.receiver.read() {
             Reading::Arrived(arrived) => arrived,
@@ -109,7 +114,7 @@ impl WorkerLane {
 
     /// Sends a connection back to the primary, for another worker to take. Returns 0, and the descriptor is no
     /// longer JavaScript's; or libuv's error number, and it is.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn refuse(&mut self, slot: u32, listener: u32, fd: i32) -> i32 {
         let Some(connection) = socket::take_back(fd) else { return -(Errno::EBADF as i32) };
         let entry = Entry { slot, listener };
@@ -126,7 +131,7 @@ impl WorkerLane {
     }
 
     /// The page of figures; the 32-bit word at `activeOffset` is JavaScript's to write.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn page<'env>(&self, env: &'env Env) -> napi::Result<ArrayBuffer<'env>> {
         let page = self.writer.borrow().page();
         // SAFETY: the page has this many bytes, and stays mapped until the finalizer drops this share of it.
@@ -134,7 +139,7 @@ impl WorkerLane {
     }
 
     /// Where on the page the open connections are counted, in bytes.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn active_offset() -> u32 {
         u32::try_from(ACTIVE_OFFSET).unwrap_or(0)
     }

@@ -34,6 +34,7 @@ use crate::error::{Error, errno_of};
 use crate::handoff::Lane;
 use crate::handoff::lane::LaneEnds;
 use crate::reactor::{self, Command, Event, Handle, Outbox, Source};
+use crate::sys::uv::Watch;
 use crate::sys::{pidfd, socket};
 use crate::worker::{self, Link, Started};
 
@@ -58,7 +59,7 @@ impl Primary {
     /// Starts the IO thread. On the event loop, and without keeping it alive, `wake` is called when there are events
     /// to `drain()`, and `on_readable` with the id of a worker whose channel is to `read()`. `pads_abstract_names`: see
     /// [`Dialect`].
-    #[napi(constructor)]
+    #[napi(constructor, catch_unwind)]
     pub fn new(
         env: Env,
         wake: Function<'_, (), Unknown<'static>>,
@@ -78,7 +79,8 @@ impl Primary {
         let own_channels =
             event_loop.map(|event_loop| OwnChannels::new(env, event_loop, &on_readable)).transpose()?;
         if let Some(watch) = watch {
-            watch.keep();
+            // The loop may turn after JavaScript has ended.
+            env.add_env_cleanup_hook(watch.keep(), Watch::stop)?;
         }
         Ok(Self { outbox, io, links: Mutex::default(), own_channels })
     }

@@ -83,14 +83,14 @@ impl EventLoop {
         Some(Self { raw: NonNull::new(raw)?, uv: functions()? })
     }
 
-    /// Calls `on_readable` as often as the loop finds `fd` readable. The descriptor stays open as long as the
-    /// process.
+    /// Calls `on_readable` as often as the loop finds `fd` readable. The descriptor stays open until the watch is
+    /// stopped for good.
     ///
     /// # Errors
     /// Those of uv_poll_init: EPERM when it cannot be polled.
     pub fn watch(self, fd: BorrowedFd<'_>, on_readable: impl FnMut() + 'static) -> nix::Result<Watch> {
         let handle = self.handle(UV_POLL, on_readable);
-        // SAFETY: handle has the size of a uv_poll_t and lives for ever; so do the loop and the descriptor.
+        // SAFETY: handle has the size of a uv_poll_t and lives for ever; so does the loop, and the descriptor is open.
         let outcome = checked(unsafe { (self.uv.poll_init)(self.raw.as_ptr(), handle, fd.as_raw_fd()) });
         if let Err(errno) = outcome {
             // SAFETY: the loop has not taken it.
@@ -184,9 +184,9 @@ impl Watch {
 pub struct BriefWatch(Watch);
 
 impl BriefWatch {
-    /// Watches as long as the process lives.
-    pub fn keep(self) {
-        let _ = ManuallyDrop::new(self);
+    /// Stays as long as the process lives, stopped or not.
+    pub fn keep(self) -> Watch {
+        ManuallyDrop::new(self).0
     }
 }
 
