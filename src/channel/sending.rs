@@ -30,6 +30,8 @@ pub(super) struct Sending {
     left: usize,
     /// The IO thread looks soon after what waits for the end of a tick.
     watched: bool,
+    /// JavaScript will say when its tick ends, and hear then what has left.
+    in_tick: bool,
     /// Nothing more may be sent; when the queue has left, the socket is shut down.
     closing: bool,
     closed: bool,
@@ -38,7 +40,7 @@ pub(super) struct Sending {
 /// What came of a [`super::Channel::flush`] or [`super::Channel::end_tick`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flushed {
-    /// How many of the user's messages have left.
+    /// How many of the user's messages have left, of which nobody has been told.
     pub left: usize,
     /// Something is queued that cannot go now although the socket has room: flush again in a while.
     pub is_stalled: bool,
@@ -53,6 +55,7 @@ impl Sending {
             full: false,
             left: 0,
             watched: false,
+            in_tick: false,
             closing: false,
             closed: false,
         }
@@ -122,6 +125,7 @@ impl Sending {
 
     /// Leaves the queue to the next flush. Returns whether the IO thread has to be asked for one.
     pub(super) fn leave_for_later(&mut self) -> bool {
+        self.in_tick = true;
         !self.full && !std::mem::replace(&mut self.watched, true)
     }
 
@@ -134,6 +138,7 @@ impl Sending {
     /// Writes the queue, unless that is up to the IO thread: it also waits to hear that there is room, and a writable
     /// event that it has not fetched yet is lost with the interest in such events (epoll_ctl(2), EPOLL_CTL_MOD).
     pub(super) fn end_tick(&mut self, socket: BorrowedFd<'_>) -> Flushed {
+        self.in_tick = false;
         if self.full {
             return Flushed { left: std::mem::take(&mut self.left), is_stalled: false };
         }
@@ -160,7 +165,7 @@ impl Sending {
                 }
             }
         }
-        let left = std::mem::take(&mut self.left);
+        let left = if self.in_tick { 0 } else { std::mem::take(&mut self.left) };
         Flushed { left, is_stalled: matches!(outcome, Err(Stop::Later(_))) }
     }
 
@@ -186,6 +191,7 @@ impl Sending {
         self.full = false;
         self.left = 0;
         self.watched = false;
+        self.in_tick = false;
         self.closing = true;
         self.closed = true;
     }
