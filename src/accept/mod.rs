@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 
 use self::address::{abstract_address, parse_host, shortest_path};
 use crate::channel::message::Query;
-use crate::error::{Error, on};
+use crate::error::{Error, errno_of, on};
 use crate::sys::socket::{self, Kind};
 
 /// libuv's flags, as they come in a query (`UV_TCP_IPV6ONLY` and `UV_UDP_IPV6ONLY`, `UV_UDP_REUSEADDR`).
@@ -235,9 +235,7 @@ impl Bound {
             permissions.set_mode(permissions.mode() | mode);
             std::fs::set_permissions(path, permissions)
         };
-        change().map_err(|error: std::io::Error| {
-            Error::new("chmod", Errno::from_raw(error.raw_os_error().unwrap_or(libc::EIO)))
-        })
+        change().map_err(|error: std::io::Error| Error::new("chmod", errno_of(&error)))
     }
 }
 

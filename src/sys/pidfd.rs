@@ -7,6 +7,7 @@ use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 
 use nix::errno::Errno;
+use nix::sys::wait::{Id, WaitPidFlag, waitid};
 use nix::unistd::Pid;
 
 /// How a process ended.
@@ -83,11 +84,14 @@ pub fn probe() -> nix::Result<()> {
 /// Kills a child that has just been started, and reaps it: for when it cannot be watched. Blocks for as long as
 /// the kernel takes to end it.
 pub fn end_now(child: Pid) {
-    // Both can only say that it is gone already.
+    // It can only say that it is gone already.
     let _ = nix::sys::signal::kill(child, nix::sys::signal::Signal::SIGKILL);
-    let mut info = MaybeUninit::<libc::siginfo_t>::uninit();
-    // SAFETY: info is room for a siginfo_t, which is not read.
-    unsafe { libc::waitid(libc::P_PID, child.as_raw().unsigned_abs(), info.as_mut_ptr(), libc::WEXITED) };
+    reap(child);
+}
+
+/// Reaps a child that is ending: this does not wait long. Fails only if that has been done already.
+pub fn reap(child: Pid) {
+    while waitid(Id::Pid(child), WaitPidFlag::WEXITED) == Err(Errno::EINTR) {}
 }
 
 impl AsFd for PidFd {

@@ -12,6 +12,8 @@ use nix::sys::socket::{
 };
 use nix::sys::socket::{MsgFlags, getsockopt, recv};
 
+use crate::error::errno_of;
+
 /// What a descriptor is, in libuv's words (uv_guess_handle).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -125,7 +127,7 @@ pub fn has_backlog(listener: BorrowedFd<'_>) -> bool {
 
 /// A second descriptor for the same open socket, close-on-exec.
 pub fn duplicate(fd: BorrowedFd<'_>) -> nix::Result<OwnedFd> {
-    fd.try_clone_to_owned().map_err(|error| Errno::from_raw(error.raw_os_error().unwrap_or(libc::EMFILE)))
+    fd.try_clone_to_owned().map_err(|error| errno_of(&error))
 }
 
 /// A second descriptor for one that JavaScript names by number and keeps owning.

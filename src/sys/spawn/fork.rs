@@ -15,12 +15,12 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use nix::errno::Errno;
 use nix::fcntl::OFlag;
 use nix::sys::signal::{SigSet, SigmaskHow};
-use nix::sys::wait::{Id, WaitPidFlag, waitid};
 use nix::unistd::{Gid, Pid, Uid, chdir, pipe2, setgid, setgroups, setsid, setuid, write};
 
 use super::program::Program;
 use super::stdio::{Descriptors, raise};
 use super::{Spawn, Strings};
+use crate::sys::pidfd;
 
 /// Starts what [`super::spawn`] has prepared, as the user and the group that it names.
 pub(super) fn spawn(
@@ -43,7 +43,7 @@ pub(super) fn spawn(
     match failure_of(reader, writer) {
         None => Ok(child),
         Some(errno) => {
-            reap(child);
+            pidfd::reap(child);
             Err(errno)
         }
     }
@@ -55,11 +55,6 @@ fn failure_of(reader: OwnedFd, writer: OwnedFd) -> Option<Errno> {
     let mut errno = [0; size_of::<c_int>()];
     File::from(reader).read_exact(&mut errno).ok()?;
     Some(Errno::from_raw(c_int::from_ne_bytes(errno)))
-}
-
-/// The child has said its last word and is exiting: this does not wait long.
-fn reap(child: Pid) {
-    while waitid(Id::Pid(child), WaitPidFlag::WEXITED) == Err(Errno::EINTR) {}
 }
 
 fn run_child(
