@@ -141,9 +141,11 @@ impl Primary {
             }
             Err(why) => Err(why.unwrap_or_else(|| "this system refuses what it needs".to_owned())),
         };
-        let is_there = io.command(Command::Add { id, link: Arc::clone(&link), scheduling, asks_js, lane });
+        if !io.command(Command::Add { id, link: Arc::clone(&link), scheduling, asks_js, lane }) {
+            return Err(gone);
+        }
         lock(&self.links).insert(id, link);
-        if is_there { Ok(()) } else { Err(gone) }
+        Ok(())
     }
 
     /// Ends our direction of a worker's channel once what is queued has left.
