@@ -162,58 +162,53 @@ pub(super) struct JsEvent {
 impl From<Event> for JsEvent {
     fn from(event: Event) -> Self {
         match event {
-            Event::Messages { worker, mode, block } => {
-                Self { worker, ..Self::of_block("messages", mode, block) }
-            }
+            Event::Messages { worker, mode, block } => Self::of_block("messages", worker, mode, block),
             Event::Handle { worker, mode, frame, fd } => Self {
-                worker,
                 fd_kind: fd.as_ref().map(|(_, kind)| kind.name()),
                 fd: fd.map(|(fd, _)| socket::give_away(fd)),
-                ..Self::of_block("handle", mode, frame)
+                ..Self::of_block("handle", worker, mode, frame)
             },
-            Event::Sent { worker, count } => Self {
-                kind: "sent",
-                worker,
-                number: Some(u32::try_from(count).unwrap_or(u32::MAX)),
-                ..Self::default()
-            },
+            Event::Sent { worker, count } => Self { number: number(count), ..Self::of("sent", worker) },
             Event::HandleSettled { worker, arrived } => {
-                Self { kind: "handleSettled", worker, arrived: Some(arrived), ..Self::default() }
+                Self { arrived: Some(arrived), ..Self::of("handleSettled", worker) }
             }
-            Event::ChannelEnded { worker } => Self { kind: "channelEnded", worker, ..Self::default() },
+            Event::ChannelEnded { worker } => Self::of("channelEnded", worker),
             Event::ChannelBroken { worker, reason } => {
-                Self { kind: "channelBroken", worker, reason: Some(reason), ..Self::default() }
+                Self { reason: Some(reason), ..Self::of("channelBroken", worker) }
             }
             // Accepted natively, in `drain`.
-            Event::ChannelOffered { worker } => Self { kind: "channelOffered", worker, ..Self::default() },
-            Event::ListenAsked { worker, key, query } => Self {
-                kind: "listenAsked",
-                worker,
-                key: Some(key),
-                text: Some(Text(query.into_bytes())),
-                ..Self::default()
-            },
-            Event::Listeners { count } => Self {
-                kind: "listeners",
-                number: Some(u32::try_from(count).unwrap_or(u32::MAX)),
-                ..Self::default()
-            },
+            Event::ChannelOffered { worker } => Self::of("channelOffered", worker),
+            Event::ListenAsked { worker, key, query } => {
+                let text = Some(Text(query.into_bytes()));
+                Self { key: Some(key), text, ..Self::of("listenAsked", worker) }
+            }
+            Event::Listeners { count } => Self { number: number(count), ..Self::of("listeners", 0) },
             Event::Exited { worker, exit: Exit::Code(code) } => {
-                Self { kind: "exited", worker, number: Some(code.cast_unsigned()), ..Self::default() }
+                Self { number: Some(code.cast_unsigned()), ..Self::of("exited", worker) }
             }
             Event::Exited { worker, exit: Exit::Signal(signal) } => {
-                Self { kind: "exited", worker, signal: Some(signal), ..Self::default() }
+                Self { signal: Some(signal), ..Self::of("exited", worker) }
             }
-            Event::Failed { reason } => Self { kind: "failed", reason: Some(reason), ..Self::default() },
+            Event::Failed { reason } => Self { reason: Some(reason), ..Self::of("failed", 0) },
         }
     }
 }
 
+/// As JavaScript's numbers have it here.
+#[allow(clippy::unnecessary_wraps)] // the property is optional
+fn number(count: usize) -> Option<u32> {
+    Some(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
 impl JsEvent {
-    fn of_block(kind: &'static str, mode: Mode, block: Vec<u8>) -> Self {
+    fn of(kind: &'static str, worker: u32) -> Self {
+        Self { kind, worker, ..Self::default() }
+    }
+
+    fn of_block(kind: &'static str, worker: u32, mode: Mode, block: Vec<u8>) -> Self {
         match mode {
-            Mode::Json => Self { kind, text: Some(Text(block)), ..Self::default() },
-            Mode::Advanced => Self { kind, bytes: Some(block.into()), ..Self::default() },
+            Mode::Json => Self { text: Some(Text(block)), ..Self::of(kind, worker) },
+            Mode::Advanced => Self { bytes: Some(block.into()), ..Self::of(kind, worker) },
         }
     }
 }

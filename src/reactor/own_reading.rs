@@ -1,7 +1,7 @@
 //! JavaScript reads a channel itself, on its own thread: what is its business it gets at once, what is the IO thread's
 //! goes there as commands.
 
-use crossbeam_channel::bounded;
+use crossbeam_channel::{Receiver, bounded};
 
 use super::command::Command;
 use super::outbox::{Event, Outbox};
@@ -31,6 +31,26 @@ pub fn read_by_javascript(
             }
         });
     });
+    let wait = pass_on(id, outbox, deeds, turn, command);
+    // The IO thread may want to read now, and does not wait for JavaScript: one of its turns, or it has ended.
+    drop(reader);
+    if link.channel.has_unread_answers() {
+        link.take_back();
+    }
+    if let Some(wait) = wait {
+        let _ = wait.recv();
+    }
+    Some(turn)
+}
+
+/// Gives the IO thread what is its own. Returns what tells when that is done, if JavaScript has to wait for it.
+fn pass_on(
+    id: u32,
+    outbox: &Outbox,
+    deeds: Vec<Deed>,
+    turn: Turn,
+    command: impl Fn(Command),
+) -> Option<Receiver<()>> {
     // In Node the port is free when the messages after the word that its server has closed are heard.
     let must_wait = deeds.iter().any(|deed| matches!(deed, Deed::Close { .. } | Deed::Leaving));
     let (done, wait) = bounded(1);
@@ -45,13 +65,5 @@ pub fn read_by_javascript(
             command(Command::Cut { id });
         }
     }
-    // The IO thread may want to read now, and does not wait for JavaScript: one of its turns, or it has ended.
-    drop(reader);
-    if link.channel.has_unread_answers() {
-        link.take_back();
-    }
-    if must_wait {
-        let _ = wait.recv();
-    }
-    Some(turn)
+    must_wait.then_some(wait)
 }

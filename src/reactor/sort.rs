@@ -1,7 +1,7 @@
 //! What is whose of the messages that come: the IO thread's become deeds, JavaScript's go to it by the outbox, or, if
 //! it is JavaScript that reads, at once.
 
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, OwnedFd};
 
 use super::outbox::{Event, Outbox};
 use crate::channel::frame;
@@ -66,26 +66,33 @@ pub(super) fn sort(
             pass_on();
             deeds.push(Deed::Leaving);
         }
-        Meaning::Handle => {
-            link.channel.send(to_frame(mode, &handle_receipt(fd.is_some())));
-            if let Some(fd) = fd {
-                let kind = socket::kind_of(fd.as_fd());
-                let frame = frame::encode(mode, message);
-                link.note_received(frame.len());
-                outbox.push(Event::Handle { worker: id, mode, frame, fd: kind.map(|kind| (fd, kind)) });
-            }
-        }
-        Meaning::HandleAck | Meaning::HandleNack => {
-            let arrived = meaning == Meaning::HandleAck;
-            match link.channel.settle(arrived) {
-                Settled::Nothing => {}
-                Settled::ConnectionLost { seq } => deeds.push(Deed::Lost { seq }),
-                settled @ (Settled::UserHandleArrived | Settled::UserHandleLost) => {
-                    let arrived = settled == Settled::UserHandleArrived;
-                    outbox.push(Event::HandleSettled { worker: id, arrived });
-                    deeds.push(Deed::Clear);
-                }
-            }
+        Meaning::Handle => take_handle(id, link, outbox, message, fd),
+        Meaning::HandleAck => settle(id, link, outbox, true, deeds),
+        Meaning::HandleNack => settle(id, link, outbox, false, deeds),
+    }
+}
+
+/// A message says that a handle has come with it.
+fn take_handle(id: u32, link: &Link, outbox: &Outbox, message: &[u8], fd: Option<OwnedFd>) {
+    let mode = link.channel.mode();
+    link.channel.send(to_frame(mode, &handle_receipt(fd.is_some())));
+    if let Some(fd) = fd {
+        let kind = socket::kind_of(fd.as_fd());
+        let frame = frame::encode(mode, message);
+        link.note_received(frame.len());
+        outbox.push(Event::Handle { worker: id, mode, frame, fd: kind.map(|kind| (fd, kind)) });
+    }
+}
+
+/// The oldest handle in flight has arrived, or has not.
+fn settle(id: u32, link: &Link, outbox: &Outbox, arrived: bool, deeds: &mut Vec<Deed>) {
+    match link.channel.settle(arrived) {
+        Settled::Nothing => {}
+        Settled::ConnectionLost { seq } => deeds.push(Deed::Lost { seq }),
+        settled @ (Settled::UserHandleArrived | Settled::UserHandleLost) => {
+            let arrived = settled == Settled::UserHandleArrived;
+            outbox.push(Event::HandleSettled { worker: id, arrived });
+            deeds.push(Deed::Clear);
         }
     }
 }
