@@ -4,10 +4,10 @@ const ChannelControl = require('./channel_control');
 const Hold = require('./keep_alive');
 const WriteCallbacks = require('./write_callbacks');
 const errors = require('./errors');
-const adoptHandle = require('./adopt_handle');
 const atEndOfTick = require('./end_of_tick');
 const serializations = require('./serialization');
 const { conversions, typeOf } = require('./handle_conversion');
+const { describeMisfit, receiveHandle } = require('./receive_handle');
 
 // A worker's IPC channel as JavaScript sees it: `send`, `disconnect`, `channel`, `connected` and the events of
 // a ChildProcess. Bytes, framing, descriptors and acknowledgements are the IO thread's (src/channel/).
@@ -103,7 +103,7 @@ class Channel {
 
   #writeWithHandle(type, msg, object, options, callback) {
     const message = { cmd: 'NODE_HANDLE', type, msg };
-    const handle = conversions[type].send(this, message, object, options);
+    const handle = conversions.get(type).send(this, message, object, options);
     // Sent before, or closed: the message goes without it, as in Node.
     if (!handle) return this.#write(msg, undefined, options, callback);
 
@@ -190,21 +190,22 @@ class Channel {
 
   /** A message has come with a handle. */
   onHandle({ fd, fdKind, ...block }) {
-    const discard = () => this.#native.discard(fd ?? -1);
-    if (!this.child.channel) return discard();
+    const release = () => this.#native.discard(fd ?? -1);
+    if (!this.child.channel) return release();
     const message = this.#parseOne(block);
-    const conversion = conversions[message?.type];
-    if (conversion === undefined) {
-      discard();
-      if (message) this.#break(`a handle of the unknown type ${message.type}`);
-      return;
-    }
+    const misfit = describeMisfit(message?.type, fdKind);
+    if (misfit) this.#break(misfit);
+    if (!this.child.channel) return release();
     // A socket of a kind for which Node has no class; the message itself is whole.
     if (fd === undefined) return this.#handleMessage(message.msg);
+    const outcomes = {
+      emit: (object) => this.#emitLater(message.msg, object),
+      refuse: (error) => this.#break(`what is no ${message.type} (${error.message})`),
+      release,
+    };
     process.nextTick(() => {
-      if (!this.child.channel) return discard();
-      const handle = adoptHandle(fd, fdKind);
-      conversion.got(this, message, handle, (object) => this.#emitLater(message.msg, object));
+      if (this.child.channel) receiveHandle(this, message, { fd, fdKind }, outcomes);
+      else release();
     });
   }
 

@@ -11,7 +11,9 @@ const udpHandle = require('./udp_handle');
 // rules are Node's (`internal/child_process`, handleConversion).
 //
 // - send(channel, message, object, options): the native handle, or undefined if there is none any more
-// - got(channel, message, handle, emit): calls `emit` with the object, now or when it is ready
+// - got(channel, message, handle, emit, refuse): calls `emit` with the object, now or when it is ready; throws, or calls
+//   `refuse` with the error, if the handle cannot be that
+// - kinds: what the descriptor may be
 
 // The socket is the receiver's from now on: Node detaches it here, and closes its handle once it has arrived. Until
 // then Node reads on, and throws away what is the receiver's to read; here that stays in the kernel.
@@ -27,21 +29,31 @@ function detach(socket) {
   }
 }
 
+const STREAMS = ['tcp', 'pipe'];
+const DATAGRAMS = ['udp'];
+
 const conversions = {
   'net.Native': {
+    kinds: STREAMS,
     send: (channel, message, handle) => handle,
     got: (channel, message, handle, emit) => emit(handle),
   },
 
   'net.Server': {
+    kinds: STREAMS,
     send: (channel, message, server) => server._handle,
-    got(channel, message, handle, emit) {
+    got(channel, message, handle, emit, refuse) {
       const server = new net.Server();
-      server.listen(handle, () => emit(server));
+      server.once('error', refuse); // listen(2) refuses a connected socket
+      server.listen(handle, () => {
+        server.removeListener('error', refuse);
+        emit(server);
+      });
     },
   },
 
   'net.Socket': {
+    kinds: STREAMS,
     send(channel, message, socket, { keepOpen }) {
       const handle = socket._handle;
       if (!handle) return undefined;
@@ -63,11 +75,13 @@ const conversions = {
   },
 
   'dgram.Native': {
+    kinds: DATAGRAMS,
     send: (channel, message, handle) => handle,
     got: (channel, message, handle, emit) => emit(handle),
   },
 
   'dgram.Socket': {
+    kinds: DATAGRAMS,
     send(channel, message, socket) {
       message.dgramType = socket.type;
       return udpHandle(socket);
@@ -96,4 +110,5 @@ function typeOf(object) {
   }
 }
 
-module.exports = { conversions, typeOf };
+// A Map: the type comes from a worker, and may be any value.
+module.exports = { conversions: new Map(Object.entries(conversions)), typeOf };

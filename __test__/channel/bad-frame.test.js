@@ -49,6 +49,15 @@ const lethal = [
   ['bad-v8-version', 'advanced'],
   ['empty-frame', 'advanced'],
   ['handle-of-unknown-type', 'json'],
+  ['handle-of-inherited-type', 'json'],
+  ['handle-of-a-type-that-is-no-text', 'json'],
+  ['connected-socket-as-server', 'json'],
+  ['tcp-as-udp', 'json'],
+  ['tcp-as-native-udp', 'json'],
+  ['udp-as-tcp', 'json'],
+  ['udp-as-server', 'json'],
+  ['udp-as-native-tcp', 'json'],
+  ['udp-of-unknown-type', 'json'],
 ];
 
 // Each of these ends a primary of the built-in.

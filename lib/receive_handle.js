@@ -1,0 +1,33 @@
+'use strict';
+
+const adoptHandle = require('./adopt_handle');
+const { conversions } = require('./handle_conversion');
+
+// A message with a handle is a worker's word for what the descriptor is. What does not fit would be an exception in
+// Node's classes, or an 'error' event of a server that nobody has seen yet: either would end the primary.
+
+/** Why a descriptor of this kind cannot be a handle of this type; null if it can, or if there is none. */
+function describeMisfit(type, kind) {
+  const conversion = conversions.get(type);
+  if (conversion === undefined) return 'a handle of an unknown type';
+  if (kind === undefined || conversion.kinds.includes(kind)) return null;
+  return `a ${type} that is a ${kind} socket`;
+}
+
+/**
+ * Calls `emit` with the object that `message` says `fd` is, now or later; or `refuse(error)` when it cannot be that.
+ * `release()` closes a descriptor that nothing owns.
+ */
+function receiveHandle(channel, message, { fd, fdKind }, { emit, refuse, release }) {
+  let handle = null;
+  try {
+    handle = adoptHandle(fd, fdKind);
+    conversions.get(message.type).got(channel, message, handle, emit, refuse);
+  } catch (error) {
+    if (handle === null) release();
+    else handle.close();
+    refuse(error);
+  }
+}
+
+module.exports = { describeMisfit, receiveHandle };
