@@ -87,18 +87,22 @@ function takeOverChild(primary, child, shares) {
   };
 }
 
+// Node's cluster has a table of what to do for an act, which inherits Object.prototype's functions: called for a worker's
+// message they throw, in the primary. An answer has no act.
+const isNodes = (act) => act === undefined || (typeof act === 'string' && !(act in Object.prototype));
+
 // Node's cluster listens for internal messages to answer `queryServer`; the IO thread has done that. Others who
 // listen see it as ever.
-function spareQueries(worker) {
+function spareNode(worker) {
   const [onInternalMessage] = worker.process.listeners('internalMessage');
   worker.process.removeListener('internalMessage', onInternalMessage);
   worker.process.prependListener('internalMessage', function spared(message, handle) {
-    if (message.act !== 'queryServer') onInternalMessage.call(this, message, handle);
+    if (message.act !== 'queryServer' && isNodes(message.act)) onInternalMessage.call(this, message, handle);
   });
 }
 
 module.exports = function startWorker(primary, shares, create) {
   const worker = interceptChild(create, (child) => takeOverChild(primary, child, shares));
-  spareQueries(worker);
+  spareNode(worker);
   return worker;
 };
