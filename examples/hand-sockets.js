@@ -11,9 +11,14 @@ const { PORT = '8000', HOST = '127.0.0.1' } = process.env;
 
 function acceptAndHand() {
   const workers = Array.from({ length: Math.max(2, availableParallelism()) }, () => cluster.fork());
+  cluster.on('exit', (worker) => {
+    workers[workers.indexOf(worker)] = cluster.fork();
+  });
   // pauseOnConnect: what the client says first must wait for the worker.
   const server = net.createServer({ pauseOnConnect: true }, (socket) => {
-    workers[hash(socket.remoteAddress) % workers.length].send('socket', socket);
+    const worker = workers[hash(socket.remoteAddress) % workers.length];
+    // A worker may have died a moment ago. Without a callback that would be an 'error' event of the worker.
+    worker.send('socket', socket, (error) => error && socket.destroy());
   });
   server.listen(Number(PORT), HOST, () => console.log(`Try: nc ${HOST} ${server.address().port}`));
 }

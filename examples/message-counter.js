@@ -13,9 +13,11 @@ function count() {
   const requests = {};
   cluster.on('message', (worker, { type, question }) => {
     if (type === 'request') requests[worker.id] = (requests[worker.id] ?? 0) + 1;
-    if (type === 'count') worker.send({ question, requests });
+    // It may have died since it asked. Without a callback that would be an 'error' event of the worker.
+    if (type === 'count') worker.send({ question, requests }, () => {});
   });
   for (let i = 0; i < availableParallelism(); i++) cluster.fork();
+  cluster.on('exit', () => cluster.fork());
   cluster.once('listening', (_, { port }) => {
     console.log(`Try: curl http://${HOST}:${port}/ and then curl http://${HOST}:${port}/count`);
   });

@@ -27,3 +27,21 @@ oursOnly(test)('the primary hands each client to the worker of its address', asy
   const others = await Promise.all(Array.from({ length: 20 }, (_, i) => talk(port, `127.0.0.${i + 2}`)));
   expect(new Set(others).size).toBeGreaterThan(1);
 });
+
+// What was under way to the worker is lost with it. ECONNREFUSED would say that the primary has ended.
+const talkUnlessLost = (port) =>
+  talk(port, '127.0.0.1').catch((error) => {
+    if (error.code !== 'ECONNRESET') throw error;
+  });
+
+oursOnly(test)('when a worker dies another takes its place', async () => {
+  example = startExample('hand-sockets.js');
+  const port = await example.port();
+  const first = await talk(port, '127.0.0.1');
+  process.kill(Number(first.match(/pid (\d+)/)[1]), 'SIGKILL');
+  let next;
+  do next = await talkUnlessLost(port);
+  while (!next);
+  expect(next).toMatch(/^You talk to worker \d+, pid \d+\nping\n$/);
+  expect(next).not.toBe(first);
+});
