@@ -32,6 +32,7 @@ class Primary {
   #listening = new Hold();
   #events = [];
   #isScheduled = false;
+  #failure = null;
 
   constructor() {
     this.#listening.unref();
@@ -41,6 +42,11 @@ class Primary {
       PADS_ABSTRACT_NAMES,
       isMainThread,
     );
+  }
+
+  /** Throws what the IO thread has ended with, if it has ended. */
+  check() {
+    if (this.#failure !== null) throw this.#failure;
   }
 
   /** A worker that has been started. */
@@ -106,13 +112,25 @@ class Primary {
   }
 
   #handle(event) {
-    if (event.kind === 'failed') throw errors.ioThreadFailed(event.reason);
+    if (event.kind === 'failed') return this.#fail(event.reason);
     if (event.kind === 'listeners') return this.#holdFor(event.number);
     if (event.kind === 'listenAsked') return listenForWorker(this.native, event);
     const worker = this.#workers.get(event.worker);
     if (isEnd(event)) this.#closeEnd(event.worker, worker);
     if (!worker && event.fd !== undefined) this.native.discard(event.fd);
     worker?.resource.runInAsyncScope(handlers[event.kind], null, worker, event);
+  }
+
+  // The exception may be caught. Then this process is to show that it serves nobody, and to end if nothing else keeps it:
+  // nobody will tell of an exit any more.
+  #fail(reason) {
+    this.#failure = errors.ioThreadFailed(reason);
+    this.#listening.release();
+    for (const { child, channel, resource } of this.#workers.values()) {
+      resource.runInAsyncScope(() => channel.onEnded());
+      child.unref();
+    }
+    throw this.#failure;
   }
 
   // A worker is forgotten when both its process and its channel have ended.

@@ -55,6 +55,7 @@ module.exports = function takeOver(cluster) {
     // Node's own fork begins so too; the policy must be known before the worker starts.
     policy ??= cluster.schedulingPolicy;
     primary ??= start();
+    primary.check();
     return startWorker(primary, policy !== cluster.SCHED_RR, () => nodeFork.call(this, env));
   };
 
