@@ -7,6 +7,7 @@ const errors = require('./errors');
 const atEndOfTick = require('./end_of_tick');
 const serializations = require('./serialization');
 const { conversions, typeOf } = require('./handle_conversion');
+const { checkMessage, isInternal, tellsToLeave } = require('./message_kinds');
 const { describeMisfit, receiveHandle } = require('./receive_handle');
 
 // A worker's IPC channel as JavaScript sees it: `send`, `disconnect`, `channel`, `connected` and the events of
@@ -21,21 +22,7 @@ const { describeMisfit, receiveHandle } = require('./receive_handle');
 // its end. (Should the tick last long, the IO thread sends them after some milliseconds.)
 
 const AT_ONCE = 8; // so many writes cost no more than waking the IO thread to watch over the others
-const INTERNAL_PREFIX = 'NODE_';
 const MAX_QUEUED_BYTES = 65536 * 2; // `send()` returns false from here on
-const SENDABLE = new Set(['string', 'object', 'number', 'boolean']);
-
-function isInternal(message) {
-  const cmd = message?.cmd;
-  return typeof cmd === 'string' && cmd.length > INTERNAL_PREFIX.length && cmd.startsWith(INTERNAL_PREFIX);
-}
-
-function checkMessage(message) {
-  if (message === undefined) throw errors.missingMessage();
-  if (!SENDABLE.has(typeof message)) {
-    throw errors.invalidArgument('message', 'one of type string, object, number, or boolean', message);
-  }
-}
 
 // The end of the channel is one of the ends that 'close' waits for; in Node it comes before 'disconnect'.
 function closeOneEnd(child) {
@@ -92,6 +79,8 @@ class Channel {
   sendNow(message, handle, options, callback) {
     checkMessage(message);
     const type = handle ? typeOf(handle) : null;
+    // In Node the worker leaves its listeners before `worker.disconnect()` returns, which sends this.
+    if (tellsToLeave(message)) this.#native.retire(this.#id);
     if (this.#waiting !== null) {
       this.#waiting.push({ message, handle, options, callback });
       return this.#waiting.length === 1;
@@ -128,8 +117,6 @@ class Channel {
       this.#callbacks.noteOvertaken();
       if (typeof callback === 'function') process.nextTick(callback, null);
     }
-    // In Node the worker leaves its listeners before `worker.disconnect()` returns, which sends this.
-    if (message?.cmd === 'NODE_CLUSTER' && message.act === 'disconnect') this.#native.retire(this.#id);
     return queued < MAX_QUEUED_BYTES;
   }
 
@@ -176,7 +163,7 @@ class Channel {
         });
       }
     }
-    if (!this.child.connected && this.child.channel && this.#waiting === null) this.#finish();
+    if (!this.child.connected && this.child.channel && this.#waiting === null) this.#leave();
   }
 
   /** A block of messages has come. */
@@ -253,7 +240,13 @@ class Channel {
       return;
     }
     this.child.connected = false;
-    if (this.#waiting === null) this.#finish();
+    if (this.#waiting === null) this.#leave();
+  }
+
+  // The end is ours. Node's cluster takes the worker from its listeners on the 'disconnect' of its process.
+  #leave() {
+    process.nextTick(() => this.#native.retire(this.#id));
+    this.#finish();
   }
 
   // JavaScript is done with the channel; the IO thread ends it when what is queued has left.

@@ -19,6 +19,23 @@ test('a worker that disconnects ends its request first', async () => {
   ]);
 });
 
+test.each(['disconnect() behind a handle', 'process.disconnect()'])(
+  '%s: the port of the last worker is free at once',
+  async (what) => {
+    const { code, stderr, value } = await run('dispatch/leave-at-once.js', { args: [what] });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(value('is free')).toBe(true);
+  },
+);
+
+test('what the primary has disconnected gets no connections, even if it would serve on', async () => {
+  const { code, stderr, value } = await run('dispatch/leave-at-once.js', {
+    args: ['process.disconnect() of one of two'],
+  });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(value('answers')).toEqual(['worker 2']);
+});
+
 test('the last worker is killed: its clients see the end, and the port is closed', async () => {
   const { code, stderr, value } = await run('dispatch/all-gone.js', { args: ['taken'] });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
