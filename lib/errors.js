@@ -63,13 +63,19 @@ const ioThreadFailed = (reason) =>
       'restart the primary, and report this with the reason above.',
   );
 
+const limits = {
+  EMFILE: 'ulimit -n',
+  ENFILE: 'the sysctl fs.file-max',
+  EAGAIN: 'ulimit -u, or the limit of pids of a container',
+};
+
 /** The IO thread could not be started: `cause` says it, with the errno in Rust's words. */
 function ioThreadRefused(cause) {
   const [, number] = cause.message.match(/os error (\d+)/) ?? [];
   if (number === undefined) return cause;
   const code = util.getSystemErrorName(-number);
-  const limit = code === 'EAGAIN' ? 'ulimit -u, or the limit of pids of a container' : 'ulimit -n';
-  return Object.assign(new Error(`${cause.message}: raise ${limit}`, { cause }), {
+  const remedy = code in limits ? `: raise ${limits[code]}` : '';
+  return Object.assign(new Error(`${cause.message}${remedy}`, { cause }), {
     errno: -number,
     code,
     syscall: 'fork',

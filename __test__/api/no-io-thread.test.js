@@ -1,6 +1,7 @@
 'use strict';
 
 const { constants } = require('node:os');
+const { ioThreadRefused } = require('../../lib/errors');
 const { oursOnly, run } = require('../harness/run');
 
 async function loadWithout(...args) {
@@ -35,4 +36,20 @@ oursOnly(describe)('loaded when the IO thread cannot be started', () => {
     const { value } = await loadWithout('processes');
     expect(value('outcome')).toEqual({ ...loaded, thrown: refusal('EAGAIN', 'ulimit -u') });
   });
+});
+
+// What the whole machine runs out of is not to be had here.
+test.each([
+  ['ENFILE', 23, ': raise the sysctl fs.file-max'],
+  ['ENOMEM', 12, ''],
+])('with %s it names the limit that helps, if one does', (code, errno, remedy) => {
+  const cause = new Error(`rust-cluster: the IO thread cannot start: its words (os error ${errno})`);
+  const message = `${cause.message}${remedy}`;
+  expect(ioThreadRefused(cause)).toMatchObject({ message, code, errno: -errno, syscall: 'fork', cause });
+});
+
+oursOnly(test)('who has no descriptor left is not told to get another kernel', async () => {
+  const { stderr, value } = await run('api/no-descriptor-left.js');
+  expect(stderr).toBe('');
+  expect(value('unsupported')).toMatch(/^no descriptor is left .* EMFILE/);
 });

@@ -89,6 +89,9 @@ impl Primary {
     #[napi(catch_unwind)]
     pub fn unsupported() -> Option<String> {
         let errno = pidfd::probe().err()?;
+        if matches!(errno, Errno::EMFILE | Errno::ENFILE) {
+            return Some(format!("no descriptor is left to try pidfds with: {errno}"));
+        }
         Some(format!(
             "pidfds cannot be used here: {errno} (Linux 5.4 or later has them; a seccomp filter may refuse them)"
         ))
