@@ -2,6 +2,7 @@
 
 const cluster = require('node:cluster');
 const path = require('node:path');
+const { getEnvironmentData, setEnvironmentData } = require('node:worker_threads');
 
 const findAddon = require('./find_addon');
 
@@ -34,9 +35,14 @@ function load() {
 // Its listeners are those of Node's primary; another primary beside that one could not share them.
 const hasForked = () => cluster.isPrimary && Object.keys(cluster.workers).length > 0;
 
+// What a thread sets is there in the threads that it starts.
+const WARNED = 'rust-cluster: RUST_CLUSTER_NOT_NATIVE';
+
+// Once for a cluster, not once for each of its workers. A worker_thread of a worker is none: it could fork.
 function warn(reason) {
-  // Once for a cluster, not once for each of its workers.
-  if (cluster.isWorker) return;
+  const isKnown = cluster.isWorker || getEnvironmentData(WARNED);
+  setEnvironmentData(WARNED, true);
+  if (isKnown) return;
   process.emitWarning(`Node's own cluster is used, because ${reason}.`, {
     type: 'RustClusterWarning',
     code: 'RUST_CLUSTER_NOT_NATIVE',

@@ -43,6 +43,25 @@ oursOnly(describe)('without an addon', () => {
     ]);
   });
 
+  test('threads do not warn again, neither the primary’s nor a worker’s', async () => {
+    const { code, stderr, values } = await run('api/fallback-thread.js', { args: [copy] });
+    expect(code).toBe(0);
+    expect(stderr.match(/RUST_CLUSTER_NOT_NATIVE/g)).toHaveLength(1);
+    expect(values('main thread')).toEqual([false, false]);
+    expect(values('thread')).toEqual([false, false, false, false]);
+    expect(values('warning')).toEqual(['RUST_CLUSTER_NOT_NATIVE']);
+  });
+
+  test('a thread warns where the main thread has nothing to do with it', async () => {
+    const nodeArgs = [
+      '-e',
+      'new (require("worker_threads").Worker)(process.argv[1], { argv: [process.argv[2]] })',
+    ];
+    const { values } = await run('api/fallback-thread.js', { nodeArgs, args: [copy] });
+    expect(values('main thread')).toEqual([]);
+    expect(values('warning')).toEqual(['RUST_CLUSTER_NOT_NATIVE']);
+  });
+
   test.each([
     ['linux riscv64', 'there is no package for linux-riscv64-gnu; `npm run pack` in a clone'],
     ['freebsd x64', 'there is no build for freebsd-x64.'],
