@@ -34,7 +34,8 @@ function findInstalled(platform) {
 
 function describeMissing(platforms) {
   const [platform] = platforms;
-  if (platform.os !== 'linux' && !isPublished(platform)) return `there is no build for ${platform.id}`;
+  // The addon of macOS could only say the same: none is worth installing or building for it.
+  if (platform.os !== 'linux') return `only Linux has the native primary, and this is ${platform.id}`;
   if (!isPublished(platform)) {
     return `there is no package for ${platform.id}; \`npm run pack\` in a clone of rust-cluster makes one`;
   }
