@@ -30,6 +30,14 @@ function checkChangelog(version) {
   if (!texts.has(version)) giveUp(`CHANGELOG.md has no section ${version}.`);
 }
 
+// The registry refuses the provenance of a package that names another repository.
+function checkRepository(place) {
+  const { url } = JSON.parse(read('package.json')).repository;
+  if (place && !url.endsWith(`github.com/${place}.git`)) {
+    giveUp(`package.json names the repository ${url}, and this is ${place}.`);
+  }
+}
+
 function checkRelease(tag) {
   if (!/^v\d+\.\d+\.\d+(-[\w.]+)?$/.test(tag)) giveUp(`The tag of a release is like v1.2.3, and not ${tag}.`);
   const version = tag.slice(1);
@@ -41,3 +49,4 @@ function checkRelease(tag) {
 }
 
 checkRelease(process.argv[2]);
+checkRepository(process.env.GITHUB_REPOSITORY);

@@ -15,7 +15,7 @@ const runNpm = require('./run_npm');
 
 // What has never been published is undefined; of a version that is missing npm may say nothing, and succeed.
 function view(what, field) {
-  const args = ['view', what, field, '--json', '--loglevel=silent'];
+  const args = ['view', what, field, '--json', '--prefer-online', '--loglevel=silent'];
   const stdio = ['ignore', 'pipe', 'inherit'];
   const { status, stdout } = runNpm(args, undefined, { encoding: 'utf8', stdio });
   // npm 12 answers with an array; before, it was what it now holds.
@@ -35,7 +35,8 @@ function publish(dist, options) {
   if (missing) giveUp(`There is no ${path.relative(process.cwd(), missing)}: a release has all platforms.`);
   for (const folder of folders.filter((each) => !isThere(each))) {
     const args = ['publish', folder, '--tag', tagFor(folder), '--ignore-scripts', ...options];
-    const { status } = runNpm(args, dist);
+    // With the terminal, if there is one: npm asks there for the one-time password.
+    const { status } = runNpm(args, dist, { stdio: 'inherit' });
     if (status !== 0) giveUp(`${folder} could not be published; npm has said why above.`);
   }
 }

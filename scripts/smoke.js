@@ -3,8 +3,8 @@
 const cluster = require('rust-cluster');
 const http = require('node:http');
 
-// Whether the addon beside index.js serves on this machine: two workers have to answer. Where there is no Linux Node's
-// own cluster has to serve instead, and the addon to have said why. It needs nothing installed.
+// Whether the addon beside index.js serves on this machine: two workers have to answer, by lane. Where there is no Linux
+// Node's own cluster has to serve instead, and the addon to have said why. It needs nothing installed.
 
 const WORKERS = 2;
 const isLinux = process.platform === 'linux';
@@ -22,7 +22,9 @@ function ask(port) {
 async function checkAnswers(port) {
   const answers = new Set();
   for (let asked = 0; asked < WORKERS; asked++) answers.add(await ask(port));
-  const isRight = isLinux ? cluster.native : /has no pidfds/.test(reasons.join());
+  const byWire = cluster.stats()?.workers.filter(({ way }) => way === 'wire') ?? [];
+  for (const { id, wireBecause } of byWire) reasons.push(`worker ${id} goes by wire: ${wireBecause}`);
+  const isRight = isLinux ? cluster.native && byWire.length === 0 : /has no pidfds/.test(reasons.join());
   const how = cluster.native ? 'natively' : 'by Node’s own cluster';
   console.log(
     `${process.platform}-${process.arch}, Node ${process.version}: served ${how} by ${answers.size}`,

@@ -5,7 +5,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
-const { version } = require('../../package.json');
+const { repository, version } = require('../../package.json');
 
 const ROOT = path.join(__dirname, '..', '..');
 const FILES = ['package.json', 'package-lock.json', 'Cargo.toml', 'Cargo.lock', 'fuzz/Cargo.lock', 'scripts'];
@@ -18,11 +18,12 @@ beforeEach(() => {
 });
 afterEach(() => fs.rmSync(tree, { recursive: true }));
 
-// In a copy of this tree, with this changelog.
-function check(tag, changelog) {
+// In a copy of this tree, with this changelog; as CI runs it in the repository named.
+function check(tag, changelog, place) {
   fs.writeFileSync(path.join(tree, 'CHANGELOG.md'), changelog);
+  const env = { ...process.env, GITHUB_REPOSITORY: place };
   const script = path.join(tree, 'scripts', 'check_release.js');
-  const { status, stderr } = spawnSync(process.execPath, [script, tag], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, [script, tag], { env, encoding: 'utf8' });
   return { status, said: stderr.trim() };
 }
 
@@ -53,4 +54,13 @@ test('a changelog whose changes are not under the version is refused', () => {
 test('a changelog without the version is refused', () => {
   const changelog = released.replace(version, '999.0.0');
   expect(check(`v${version}`, changelog)).toEqual(refused(`CHANGELOG.md has no section ${version}.`));
+});
+
+// npm refuses provenance when the two differ, after everything has been built.
+test('a repository that is not the one in package.json is refused', () => {
+  const named = repository.url.match(/github\.com\/(.*)\.git$/)[1];
+  expect(check(`v${version}`, released, named)).toEqual({ status: 0, said: '' });
+  expect(check(`v${version}`, released, 'somebody/else')).toEqual(
+    refused(`package.json names the repository ${repository.url}, and this is somebody/else.`),
+  );
 });

@@ -36,15 +36,23 @@ test(`needs libc alone, and of glibc nothing newer than ${GLIBC}`, () => {
   expect(findFaults(ARTIFACT, here.libc === 'glibc' ? { glibc: GLIBC } : {})).toEqual([]);
 });
 
+function smoke(env = {}) {
+  const script = path.join(copy, 'scripts', 'smoke.js');
+  const options = { env: { ...process.env, ...env }, encoding: 'utf8', timeout: PATIENCE };
+  return spawnSync(process.execPath, [script], options);
+}
+
 test('serves', () => {
-  const smoke = path.join(copy, 'scripts', 'smoke.js');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [smoke], {
-    encoding: 'utf8',
-    timeout: PATIENCE,
-  });
+  const { status, stdout, stderr } = smoke();
   expect(stderr).toBe('');
   expect(stdout).toContain('served natively by 2');
   expect(status).toBe(0);
+});
+
+test('to serve by wire is not enough', () => {
+  const { status, stdout } = smoke({ RUST_CLUSTER_LANE: '0' });
+  expect(stdout).toContain('worker 1 goes by wire: RUST_CLUSTER_LANE=0');
+  expect(status).toBe(1);
 });
 
 test(
