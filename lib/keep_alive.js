@@ -1,5 +1,7 @@
 'use strict';
 
+const { clearInterval, setInterval } = require('node:timers'); // a test may fake the globals
+
 // What keeps the primary's event loop alive. Node's primary has a libuv handle for each process, channel and
 // listening socket, and each can be unref'd. Ours live on another thread; in their place one timer that never
 // fires is held as long as any of them would hold the loop. (Node's workers keep their faux listening handles

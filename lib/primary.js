@@ -3,6 +3,7 @@
 const { AsyncResource } = require('node:async_hooks');
 const cluster = require('node:cluster');
 const os = require('node:os');
+const { setImmediate } = require('node:timers'); // a test may fake the globals
 const { isMainThread } = require('node:worker_threads');
 
 const loadBinding = require('./load_binding');

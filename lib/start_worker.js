@@ -3,6 +3,7 @@
 const { ChildProcess } = require('node:child_process');
 const cluster = require('node:cluster');
 const diagnostics = require('node:diagnostics_channel');
+const { setImmediate } = require('node:timers'); // a test may fake the globals
 
 const Channel = require('./channel');
 const ProcessHandle = require('./process_handle');
