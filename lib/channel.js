@@ -97,18 +97,24 @@ class Channel {
     if (!handle) return this.#write(msg, undefined, options, callback);
 
     const closesHandle = type === 'net.Socket' && !options.keepOpen;
-    return this.#write(message, handle.fd, options, callback, (isSent) => {
-      if (isSent) this.#waiting = [];
-      if (closesHandle && isSent) this.#travelling = handle;
-      else if (closesHandle) handle.close();
-    });
+    let isSent = false;
+    try {
+      return this.#write(message, handle.fd, options, callback, () => {
+        isSent = true;
+        this.#waiting = [];
+        if (closesHandle) this.#travelling = handle;
+      });
+    } finally {
+      // The worker cannot be reached, or the message cannot be serialized.
+      if (closesHandle && !isSent) handle.close();
+    }
   }
 
-  #write(message, fd, options, callback, onOutcome) {
+  #write(message, fd, options, callback, onSent) {
     const serialized = this.#serialization.serialize(message);
     const queued =
       fd === undefined ? this.#writePlain(serialized) : this.#native.sendHandle(this.#id, serialized, fd);
-    onOutcome?.(queued >= 0);
+    if (queued >= 0) onSent?.();
     if (queued < 0) {
       if (!options.swallowErrors) this.#fail(errors.systemError(queued, 'write'), callback);
     } else if (queued > 0) {

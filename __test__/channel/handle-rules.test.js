@@ -1,6 +1,6 @@
 'use strict';
 
-const { run } = require('../harness/run');
+const { oursOnly, run } = require('../harness/run');
 
 const rules = (...args) => run('channel/handle-rules.js', { args });
 
@@ -66,3 +66,15 @@ test('callbacks come in order, once their message has left', async () => {
   const { values } = await rules('callbacks');
   expect(values('called')).toEqual([1, 2, 3]);
 });
+
+// With the built-in its client hangs.
+oursOnly(test).each(['json', 'advanced'])(
+  '%s: the socket that goes with what cannot be serialized is closed',
+  async (serialization) => {
+    const { value, stderr } = await run('channel/unsendable-with-socket.js', { args: [serialization] });
+    expect(stderr).toBe('');
+    expect(value('thrown')).toBe(true);
+    expect(value('client')).toBe('closed');
+    expect(value('server')).toBe('closed');
+  },
+);
