@@ -2,12 +2,15 @@
 
 const ChannelControl = require('./channel_control');
 const Hold = require('./keep_alive');
+const Inbox = require('./inbox');
 const WriteCallbacks = require('./write_callbacks');
 const errors = require('./errors');
 const atEndOfTick = require('./end_of_tick');
+const sortArguments = require('./sort_arguments');
 const serializations = require('./serialization');
+const { awaitDescriptors, lacksDescriptors } = require('./await_descriptors');
 const { conversions, typeOf } = require('./handle_conversion');
-const { checkMessage, isInternal, tellsToLeave } = require('./message_kinds');
+const { checkMessage, tellsToLeave } = require('./message_kinds');
 const { describeMisfit, receiveHandle } = require('./receive_handle');
 
 // A worker's IPC channel as JavaScript sees it: `send`, `disconnect`, `channel`, `connected` and the events of
@@ -40,7 +43,7 @@ class Channel {
   #travelling = null; // the native handle to close when it has arrived
   #callbacks; // of messages that are queued
   #sentInTick = 0;
-  #undelivered = []; // messages that came before anybody listened
+  #inbox;
 
   /** `report(error)` tells the user of an error that nobody's call has caused. */
   constructor({ native, id, child, mode, report }) {
@@ -58,19 +61,12 @@ class Channel {
     child.connected = true;
     child.send = (message, handle, options, callback) => this.#send(message, handle, options, callback);
     child.disconnect = () => this.#disconnect();
-    child.on('newListener', () => process.nextTick(() => this.#deliverWaiting()));
+    this.#inbox = new Inbox(child);
   }
 
-  #send(message, handle, options, callback) {
-    if (typeof handle === 'function') [handle, options, callback] = [undefined, undefined, handle];
-    else if (typeof options === 'function') [options, callback] = [undefined, options];
-    else if (
-      options !== undefined &&
-      (options === null || typeof options !== 'object' || Array.isArray(options))
-    ) {
-      throw errors.invalidArgument('options', 'of type object', options);
-    }
-    if (this.child.connected) return this.sendNow(message, handle, { ...options }, callback);
+  #send(message, ...rest) {
+    const { handle, options, callback } = sortArguments(...rest);
+    if (this.child.connected) return this.sendNow(message, handle, options, callback);
     this.#fail(errors.channelClosed(), callback);
     return false;
   }
@@ -86,7 +82,7 @@ class Channel {
       return this.#waiting.length === 1;
     }
     return type === null
-      ? this.#write(message, undefined, options, callback)
+      ? this.#write(message, options, callback)
       : this.#writeWithHandle(type, message, handle, options, callback);
   }
 
@@ -94,27 +90,48 @@ class Channel {
     const message = { cmd: 'NODE_HANDLE', type, msg };
     const handle = conversions.get(type).send(this, message, object, options);
     // Sent before, or closed: the message goes without it, as in Node.
-    if (!handle) return this.#write(msg, undefined, options, callback);
+    if (!handle) return this.#write(msg, options, callback);
 
     const closesHandle = type === 'net.Socket' && !options.keepOpen;
-    let isSent = false;
     try {
-      return this.#write(message, handle.fd, options, callback, () => {
-        isSent = true;
-        this.#waiting = [];
-        if (closesHandle) this.#travelling = handle;
-      });
-    } finally {
-      // The worker cannot be reached, or the message cannot be serialized.
-      if (closesHandle && !isSent) handle.close();
+      const serialized = this.#serialization.serialize(message);
+      return this.#sendHandle({ serialized, handle, closesHandle, options, callback });
+    } catch (error) {
+      if (closesHandle) handle.close();
+      throw error;
     }
   }
 
-  #write(message, fd, options, callback, onSent) {
-    const serialized = this.#serialization.serialize(message);
-    const queued =
-      fd === undefined ? this.#writePlain(serialized) : this.#native.sendHandle(this.#id, serialized, fd);
-    if (queued >= 0) onSent?.();
+  // It takes two descriptors for as long as the handle is on its way, and in Node none. Where there are none this waits
+  // for them, and what is sent meanwhile waits behind it.
+  #sendHandle(sending) {
+    const { serialized, handle, closesHandle, options, callback } = sending;
+    const queued = this.#native.sendHandle(this.#id, serialized, handle.fd);
+    if (lacksDescriptors(queued)) return this.#sendHandleLater(sending);
+    if (queued >= 0) this.#waiting ??= [];
+    if (closesHandle && queued >= 0) this.#travelling = handle;
+    else if (closesHandle) handle.close();
+    const hasRoom = this.#conclude(queued, options, callback);
+    if (queued < 0 && this.#waiting !== null) this.#goOn();
+    return hasRoom;
+  }
+
+  #sendHandleLater(sending) {
+    this.#waiting ??= [];
+    awaitDescriptors(this.#control, () => {
+      if (this.child.channel) return this.#sendHandle(sending);
+      // The worker has died meanwhile, which is nobody's error: the callback hears of it, if there is one.
+      if (sending.closesHandle) sending.handle.close();
+      if (typeof sending.callback === 'function') this.#fail(errors.channelClosed(), sending.callback);
+    });
+    return true;
+  }
+
+  #write(message, options, callback) {
+    return this.#conclude(this.#writePlain(this.#serialization.serialize(message)), options, callback);
+  }
+
+  #conclude(queued, options, callback) {
     if (queued < 0) {
       if (!options.swallowErrors) this.#fail(errors.systemError(queued, 'write'), callback);
     } else if (queued > 0) {
@@ -157,6 +174,10 @@ class Channel {
       );
     }
     this.#closeTravelling();
+    this.#goOn();
+  }
+
+  #goOn() {
     const waiting = this.#waiting ?? [];
     this.#waiting = null;
     for (const { message, handle, options, callback } of waiting) {
@@ -192,7 +213,7 @@ class Channel {
     // A socket of a kind for which Node has no class; the message itself is whole.
     if (fd === undefined) return this.#handleMessage(message.msg);
     const outcomes = {
-      emit: (object) => this.#emitLater(message.msg, object),
+      emit: (object) => this.#inbox.emitLater(message.msg, object),
       refuse: (error) => this.#break(`what is no ${message.type} (${error.message})`),
       release,
     };
@@ -219,25 +240,7 @@ class Channel {
   }
 
   #handleMessage(message) {
-    if (this.child.channel) this.#emitLater(message);
-  }
-
-  #emitLater(message, handle) {
-    const event = isInternal(message) ? 'internalMessage' : 'message';
-    process.nextTick(emit, this, event, message, handle);
-  }
-
-  emit(event, message, handle) {
-    if (event === 'internalMessage' || this.child.listenerCount('message') > 0) {
-      this.child.emit(event, message, handle);
-    } else {
-      this.#undelivered.push([event, message, handle]);
-    }
-  }
-
-  #deliverWaiting() {
-    if (!this.child.channel || this.child.listenerCount('message') === 0) return;
-    for (const args of this.#undelivered.splice(0)) this.child.emit(...args);
+    if (this.child.channel) this.#inbox.emitLater(message);
   }
 
   #disconnect() {
@@ -288,11 +291,6 @@ class Channel {
     this.#travelling?.close();
     this.#travelling = null;
   }
-}
-
-// Not a closure: there is one tick for each message.
-function emit(channel, event, message, handle) {
-  channel.emit(event, message, handle);
 }
 
 module.exports = Channel;

@@ -78,3 +78,25 @@ oursOnly(test).each(['json', 'advanced'])(
     expect(value('server')).toBe('closed');
   },
 );
+
+test.each(['stay', 'disconnect', 'process.disconnect'])(
+  'a socket that is sent when no descriptor is left arrives, and in its place (%s)',
+  async (what) => {
+    const { values, stderr } = await run('channel/send-when-full.js', { args: [what] });
+    expect(stderr).toBe('');
+    expect(values('worker')).toEqual(['socket', 'behind it']);
+    expect(values('client')).toEqual(['served by 1']);
+    expect(values('called')).toEqual([null]);
+    expect(values('error')).toEqual([]);
+    expect(values('server')).toEqual(['closed']);
+  },
+);
+
+// It needs no descriptor with the built-in, and has left by then.
+oursOnly(test)('a socket that waits for a descriptor when its worker dies is closed', async () => {
+  const { values, stderr } = await run('channel/send-when-full.js', { args: ['kill'] });
+  expect(stderr).toBe('');
+  expect(values('client')).toEqual(['']);
+  expect(values('called')).toEqual([expect.objectContaining({ code: 'ERR_IPC_CHANNEL_CLOSED' })]);
+  expect(values('error')).toEqual([]);
+});
