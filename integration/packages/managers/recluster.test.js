@@ -17,7 +17,7 @@ async function meet(server, ids) {
   expectLane(server.target, await server.ask('stats'), ids);
 }
 
-test('a killed worker is respawned in its place, and all are by lane without our preload in execArgv', async () => {
+test('a killed worker is respawned in its place, and without our preload in execArgv all are served as asked', async () => {
   const { ours, builtin } = await onBoth('recluster.js', async (server) => {
     await meet(server, [1, 2]);
     await server.ask('kill', 1);
