@@ -45,6 +45,8 @@ function commandsOf(cluster, exits) {
       while (exits[id] === null) await once(cluster, 'exit');
       return exits[id];
     },
+    /** What only ours has. */
+    stats: () => cluster.stats?.() ?? null,
     /** Has all workers leave, and tells how each worker there was has ended. */
     async stop() {
       cluster.disconnect();

@@ -24,11 +24,15 @@ function linkPackage() {
   }
 }
 
-/** Starts a program of servers/ on `target`, with an IPC channel of its own; `adopt` is one of the ways above. */
-function spawnPrimary(program, { target, adopt = 'require', args = [], env = {}, runId }) {
+/**
+ * Starts a program of servers/ on `target`, with an IPC channel of its own; `adopt` is one of the ways above. Beside
+ * one that knows nothing of its test, `answers` is loaded into its primary, to answer for it.
+ */
+function spawnPrimary(program, { target, adopt = 'require', answers, args = [], env = {}, runId }) {
   linkPackage();
   const way = target === 'ours' ? WAYS[adopt] : {};
-  return spawn(process.execPath, [...(way.args ?? []), path.join('servers', program), ...args], {
+  const beside = answers ? ['--require', answers] : [];
+  return spawn(process.execPath, [...(way.args ?? []), ...beside, path.join('servers', program), ...args], {
     cwd: FOLDER,
     env: { ...process.env, NODE_ENV: 'production', ...way.env, ...env, RUST_CLUSTER_RUN_ID: runId },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

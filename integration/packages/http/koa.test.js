@@ -2,6 +2,7 @@
 
 const countVisits = require('../harness/count-visits');
 const describeLeaving = require('../harness/describe-leaving');
+const { aroundPrimary } = require('../harness/expect-served');
 const { http1, request } = require('../harness/http1-client');
 const onBoth = require('../harness/on-both');
 
@@ -31,10 +32,10 @@ test('routes, streams, errors and cookies of a Koa app, under NODE_OPTIONS', asy
   expect(ours.outcome.isCounted).toBe(true);
 });
 
-// The workers accept for themselves, and whose turn it is nobody knows.
+// The workers accept for themselves, and whose turn it is nobody knows: there is neither lane nor wire.
 test('the same app under SCHED_NONE', async () => {
   const env = { NODE_CLUSTER_SCHED_POLICY: 'none' };
-  const { ours, builtin } = await onBoth('koa.js', answers, { adopt: 'options', env });
+  const { ours, builtin } = await onBoth('koa.js', answers, { adopt: 'options', env, served: aroundPrimary });
   expect(ours).toEqual(builtin);
   expect(ours.outcome.map(({ status }) => status)).toEqual([200, 200, 403, 405]);
 });

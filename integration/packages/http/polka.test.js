@@ -4,8 +4,11 @@ const { http1, request } = require('../harness/http1-client');
 const { CLIENTS, isUnnoticed, killUnder, startLoad } = require('../harness/load');
 const onBoth = require('../harness/on-both');
 
-// `node --require rust-cluster servers/polka.js`, and nothing else: as a user starts an app.
-const LISTENS = { listens: /listening on http:\/\/127\.0\.0\.1:(\d+)\// };
+// `node --require rust-cluster servers/polka.js`, as a user starts an app; it does not answer, so another does.
+const UNTOUCHED = {
+  listens: /listening on http:\/\/127\.0\.0\.1:(\d+)\//,
+  answers: require.resolve('../harness/answer-stats'),
+};
 const PATIENCE = { ours: 20_000, builtin: 3000 };
 
 const pidOf = async (server) => Number(await http1.send(server, '/pid'));
@@ -48,14 +51,14 @@ async function reloaded(server) {
 }
 
 test('pages of an untouched app', async () => {
-  const { ours, builtin } = await onBoth('polka.js', pages, LISTENS);
+  const { ours, builtin } = await onBoth('polka.js', pages, UNTOUCHED);
   expect(ours).toEqual(builtin);
   expect(ours.outcome.map(({ status }) => status)).toEqual([200, 200, 404]);
   expect(ours.end).toMatchObject({ code: 0, stderr: '' });
 });
 
 test('one of its workers is killed under load, and the app replaces it', async () => {
-  const { ours, builtin } = await onBoth('polka.js', killed, LISTENS);
+  const { ours, builtin } = await onBoth('polka.js', killed, UNTOUCHED);
   expect(ours.end).toEqual(builtin.end);
   expect(ours.outcome).toMatchObject({ hung: 0, early: 0, late: 0 });
   expect(ours.outcome.errors.length).toBeLessThanOrEqual(CLIENTS);
@@ -64,7 +67,7 @@ test('one of its workers is killed under load, and the app replaces it', async (
 });
 
 test('it reloads its workers one by one under load, and nobody notices', async () => {
-  const { ours, builtin } = await onBoth('polka.js', reloaded, LISTENS);
+  const { ours, builtin } = await onBoth('polka.js', reloaded, UNTOUCHED);
   expect(ours.end).toEqual(builtin.end);
   expect(ours.outcome.isFresh).toBe(true);
   expect({ ...ours.outcome.load, isUnnoticed: isUnnoticed(ours.outcome.load, 2) }).toMatchObject({

@@ -19,7 +19,8 @@ function serve() {
   logger.warn('x'.repeat(65_536));
   logger.debug('not to be seen');
   http
-    .createServer((request, response) => {
+    .createServer(({ url }, response) => {
+      if (url === '/worker') return response.end(`${cluster.worker.id}`);
       logger.fatal('last words');
       response.end(() => process.exit(3));
     })

@@ -37,7 +37,7 @@ module.exports = function managedBy(cluster, { commands, end }) {
       while (!has(id, name)) await once(cluster, name);
     },
     pids: () => pids,
-    stats: () => cluster.stats?.().workers ?? null,
+    stats: () => cluster.stats?.() ?? null,
     /** Resolves to all events there were. */
     async stop() {
       await end();

@@ -33,6 +33,7 @@ async function lead(loadBalancingMethod) {
       await isReady(cluster.fork());
       return exits[id];
     },
+    stats: () => cluster.stats?.() ?? null,
     async stop() {
       server.close();
       cluster.disconnect();

@@ -5,6 +5,8 @@ const http = require('node:http');
 
 const throng = require('throng');
 
+require('../harness/answer-stats');
+
 const [, , grace, stubborn] = process.argv;
 const COUNT = 2;
 

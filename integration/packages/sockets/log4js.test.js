@@ -1,5 +1,6 @@
 'use strict';
 
+const fromEachWorker = require('../harness/from-each-worker');
 const { request } = require('../harness/http1-client');
 const onBoth = require('../harness/on-both');
 
@@ -16,6 +17,9 @@ function linesOf(output) {
 test('the primary writes what workers log, up to their last words', async () => {
   const { ours, builtin } = await onBoth('log4js.js', async (server) => {
     for (const id of [1, 2]) await server.until(new RegExp(`^worker-${id} WARN x+$`, 'm'));
+    await fromEachWorker(server, 1, async () => ({
+      worker: Number((await request(server, '/worker')).body),
+    }));
     await request(server, '/');
     const [, id] = await server.until(/^worker-(\d) FATAL last words$/m);
     return { exit: await server.ask('exitOf', Number(id)), lines: linesOf(server.stdout)[`worker-${id}`] };

@@ -2,6 +2,7 @@
 
 const { io } = require('socket.io-client');
 
+const { aroundPrimary } = require('../harness/expect-served');
 const onBoth = require('../harness/on-both');
 
 const TRANSPORTS = { upgraded: ['polling', 'websocket'], polling: ['polling'], websocket: ['websocket'] };
@@ -107,7 +108,7 @@ test.each(['least-connection', 'random', 'round-robin'])(
         }
         return outcome;
       },
-      { args: [method] },
+      { args: [method], served: aroundPrimary },
     );
     expect(ours).toEqual(builtin);
     expect(ours.outcome.spread).toEqual(method === 'random' ? null : [3, 3]);
@@ -141,7 +142,7 @@ test.each(Object.entries(TRANSPORTS))(
         close([lost, stays]);
         return seen;
       },
-      { args: ['least-connection'] },
+      { args: ['least-connection'], served: aroundPrimary },
     );
     expect(ours).toEqual(builtin);
     expect(ours.outcome).toMatchObject({ isElsewhere: true, heard: [['welcome back']], events: [] });

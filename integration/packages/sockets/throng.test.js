@@ -2,7 +2,7 @@
 
 const { once } = require('node:events');
 
-const { open, read } = require('../harness/http1-client');
+const { open, read, request } = require('../harness/http1-client');
 const onBoth = require('../harness/on-both');
 
 const GRACE = 1000;
@@ -51,9 +51,11 @@ test('a killed worker is revived, and SIGTERM lets all finish', async () => {
 
 test('workers that do not go are given the grace, and no more', async () => {
   const servers = {};
-  const pair = await onBoth('throng.js', async (server) => void (servers[server.target] = server), {
-    args: [String(GRACE), 'stubborn'],
-  });
+  const scenario = async (server) => {
+    servers[server.target] = server;
+    await request(server, '/');
+  };
+  const pair = await onBoth('throng.js', scenario, { args: [String(GRACE), 'stubborn'] });
   for (const target of ['ours', 'builtin']) pair[target].events = eventsOf(servers[target].stdout);
   expect(pair.ours).toEqual(pair.builtin);
   expect(pair.ours.events).toEqual({
