@@ -67,6 +67,9 @@ test('terminate() ends all at once, and the listener with them', async () => {
     await meet(server, [1, 2]);
     const held = await fromEachWorker(server, 1, () => http1.hold(server));
     await server.ask('terminate');
+    for (const id of [1, 2]) {
+      for (const end of ['disconnect', 'exit']) await server.ask('until', id, end);
+    }
     const ends = new Set(await Promise.all(held.map(({ end }) => end)));
     const refused = await http1.send(server).catch(({ code }) => code);
     return { ends: [...ends], refused };

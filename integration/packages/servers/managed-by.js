@@ -4,7 +4,9 @@ const { once } = require('node:events');
 
 const answerCommands = require('./answer-commands');
 
-const RECORDED = ['fork', 'online', 'listening', 'disconnect', 'exit'];
+// The end of the channel and that of the process: Node tells of each as it comes, and either may be first.
+const ENDS = ['disconnect', 'exit'];
+const RECORDED = ['fork', 'online', 'listening', ...ENDS];
 
 /** What happens to each worker, by its id and in order, into `events`; whoever listens later is told later. */
 function record(cluster, events) {
@@ -26,22 +28,25 @@ module.exports = function managedBy(cluster, { commands, end }) {
   record(cluster, events);
   cluster.on('fork', ({ id, process: { pid } }) => (pids[id] = pid));
   const has = (id, name) => events[id]?.some((event) => event.split(' ')[0] === name);
-  const isRunning = (id) => !has(id, 'exit');
+  const until = async (id, name) => {
+    while (!has(id, name)) await once(cluster, name);
+  };
 
   answerCommands({
     ...commands,
     kill: (id) => process.kill(pids[id], 'SIGKILL'),
     tell: (id, message) => cluster.workers[id].send(message),
     /** Waits until a worker has had that event. */
-    async until(id, name) {
-      while (!has(id, name)) await once(cluster, name);
-    },
+    until,
     pids: () => pids,
     stats: () => cluster.stats?.() ?? null,
-    /** Resolves to all events there were. */
+    /** Resolves to all events there were, the two ends in the order of the alphabet. */
     async stop() {
       await end();
-      while (Object.keys(events).some(isRunning)) await once(cluster, 'exit');
+      for (const id of Object.keys(events)) {
+        for (const name of ENDS) await until(id, name);
+        events[id].push(...events[id].splice(-ENDS.length).sort());
+      }
       return events;
     },
   });

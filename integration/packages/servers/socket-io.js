@@ -38,6 +38,8 @@ async function lead(loadBalancingMethod) {
       server.close();
       cluster.disconnect();
       while (Object.values(exits).includes(null)) await once(cluster, 'exit');
+      // A client's last POST may have been on its way to a worker that left: sticky keeps its connection for an answer.
+      server.closeAllConnections();
       return exits;
     },
   });
