@@ -1,16 +1,12 @@
 'use strict';
 
 const cluster = require('node:cluster');
-const fs = require('node:fs');
 const http2 = require('node:http2');
-const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 
 const runPrimary = require('../harness/primary');
+const certificate = require('./certificate');
 const held = require('./held');
-
-const CERTIFICATES = path.join(__dirname, '..', '..', '..', '__test__', 'fixtures', 'listen');
-const pem = (name) => fs.readFileSync(path.join(CERTIFICATES, name));
 
 // Sessions that have been used: one that is new has its first request on its way.
 const used = new Set();
@@ -35,9 +31,7 @@ function leave() {
 
 function serve() {
   const isSecure = process.env.SECURE === '1';
-  const server = isSecure
-    ? http2.createSecureServer({ key: pem('tls-key.pem'), cert: pem('tls-cert.pem') })
-    : http2.createServer();
+  const server = isSecure ? http2.createSecureServer(certificate) : http2.createServer();
   server.on('stream', (stream, headers) => {
     const { session } = stream;
     if (!used.has(session)) session.once('close', () => used.delete(session));

@@ -1,17 +1,14 @@
 'use strict';
 
 const cluster = require('node:cluster');
-const fs = require('node:fs');
 const https = require('node:https');
-const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 
 const runPrimary = require('../harness/primary');
+const certificate = require('./certificate');
 const held = require('./held');
 
 const { TICKET_KEYS } = process.env;
-const CERTIFICATES = path.join(__dirname, '..', '..', '..', '__test__', 'fixtures', 'listen');
-const pem = (name) => fs.readFileSync(path.join(CERTIFICATES, name));
 
 const json = (response, value) => {
   response.setHeader('content-type', 'application/json');
@@ -29,7 +26,7 @@ async function answer(request, response) {
 // `given`: all workers are told the same keys. `own`: each has its own. Else it is as Node's cluster does it: the
 // first worker's are everybody's.
 function serve() {
-  const options = { key: pem('tls-key.pem'), cert: pem('tls-cert.pem'), keepAliveTimeout: 60_000 };
+  const options = { ...certificate, keepAliveTimeout: 60_000 };
   if (TICKET_KEYS === 'given') options.ticketKeys = Buffer.alloc(48, 'k');
   const server = https.createServer(options, answer);
   server.listen(0, '127.0.0.1', () => {

@@ -1,15 +1,11 @@
 'use strict';
 
 const cluster = require('node:cluster');
-const fs = require('node:fs');
 const http = require('node:http');
 const https = require('node:https');
-const path = require('node:path');
 
 const runPrimary = require('../harness/primary');
-
-const CERTIFICATES = path.join(__dirname, '..', '..', '..', '__test__', 'fixtures', 'listen');
-const pem = (name) => fs.readFileSync(path.join(CERTIFICATES, name));
+const certificate = require('./certificate');
 
 // Gives back each message, and closes when it is told how: `close CODE REASON`, or `terminate`.
 function answer(socket, data, isBinary) {
@@ -22,10 +18,7 @@ function answer(socket, data, isBinary) {
 function serve() {
   const { WebSocketServer } = require('ws');
 
-  const server =
-    process.env.SECURE === '1'
-      ? https.createServer({ key: pem('tls-key.pem'), cert: pem('tls-cert.pem') })
-      : http.createServer();
+  const server = process.env.SECURE === '1' ? https.createServer(certificate) : http.createServer();
   const sockets = new WebSocketServer({ server, perMessageDeflate: { threshold: 64 } });
   sockets.on('connection', (socket) => {
     socket.on('message', (data, isBinary) => answer(socket, data, isBinary));
