@@ -9,6 +9,59 @@ const sticky = require('@socket.io/sticky');
 
 const answerCommands = require('./answer-commands');
 
+// Sticky tells a worker that a client has gone, without a callback: of a worker whose channel is closed, and whose end
+// has not been seen yet, that is an error, and would end the primary.
+function allowClosed(error) {
+  if (error.code !== 'ERR_IPC_CHANNEL_CLOSED') throw error;
+}
+
+/** How each worker there was has ended, by id; null while it runs. */
+function recordExits() {
+  const exits = {};
+  cluster.on('fork', (worker) => {
+    exits[worker.id] = null;
+    worker.on('error', allowClosed);
+  });
+  cluster.on('exit', ({ id, exitedAfterDisconnect: voluntary = null }, code, signal) => {
+    exits[id] = { code, signal, voluntary };
+  });
+  return exits;
+}
+
+const isReady = (worker) => once(worker, 'message');
+
+// What a test can ask of this primary.
+function commandsOf(server, exits) {
+  // Of the cluster's events: once() takes a worker's error for its own.
+  const exitOf = async (id) => {
+    while (exits[id] === null) await once(cluster, 'exit');
+    return exits[id];
+  };
+  return {
+    async kill(id) {
+      cluster.workers[id].process.kill('SIGKILL');
+      const exit = await exitOf(id);
+      await isReady(cluster.fork());
+      return exit;
+    },
+    /** Starts a worker, and has another leave once it is ready; done when that one has left. */
+    async retire(id) {
+      await isReady(cluster.fork());
+      cluster.workers[id].disconnect();
+      return exitOf(id);
+    },
+    stats: () => cluster.stats?.() ?? null,
+    async stop() {
+      server.close();
+      cluster.disconnect();
+      await Promise.all(Object.keys(exits).map(exitOf));
+      // A client's last POST may have been on its way to a worker that left: sticky keeps its connection for an answer.
+      server.closeAllConnections();
+      return exits;
+    },
+  };
+}
+
 // The primary reads the beginning of each connection, and hands it to the worker that has its session.
 async function lead(loadBalancingMethod) {
   const server = http.createServer();
@@ -16,33 +69,13 @@ async function lead(loadBalancingMethod) {
   adapter.setupPrimary();
   cluster.setupPrimary({ serialization: 'advanced' });
 
-  const exits = {}; // of each worker there was, by id; null while it runs
-  cluster.on('fork', ({ id }) => (exits[id] = null));
-  cluster.on('exit', ({ id }, code, signal) => (exits[id] = { code, signal }));
-  const isReady = (worker) => once(worker, 'message');
+  const exits = recordExits();
   const workers = [cluster.fork(), cluster.fork()];
   await Promise.all(workers.map(isReady));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 
-  answerCommands({
-    async kill(id) {
-      const victim = cluster.workers[id];
-      victim.process.kill('SIGKILL');
-      await once(victim, 'exit');
-      await isReady(cluster.fork());
-      return exits[id];
-    },
-    stats: () => cluster.stats?.() ?? null,
-    async stop() {
-      server.close();
-      cluster.disconnect();
-      while (Object.values(exits).includes(null)) await once(cluster, 'exit');
-      // A client's last POST may have been on its way to a worker that left: sticky keeps its connection for an answer.
-      server.closeAllConnections();
-      return exits;
-    },
-  });
+  answerCommands(commandsOf(server, exits));
   process.send({ ready: { port: server.address().port, workers: workers.map(({ id }) => ({ id })) } });
 }
 

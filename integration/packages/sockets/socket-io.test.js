@@ -3,9 +3,19 @@
 const { io } = require('socket.io-client');
 
 const { aroundPrimary } = require('../harness/expect-served');
+const { CLIENTS, startLoad } = require('../harness/load');
 const onBoth = require('../harness/on-both');
 
+// With @socket.io/sticky the primary itself listens, and hands what has come to a worker as a message: `aroundPrimary`,
+// there is neither lane nor wire.
 const TRANSPORTS = { upgraded: ['polling', 'websocket'], polling: ['polling'], websocket: ['websocket'] };
+
+// A test that fails leaves clients behind, which would try to come back for ever, and Jest would not end.
+const sockets = new Set();
+afterEach(() => {
+  for (const socket of sockets) socket.disconnect();
+  sockets.clear();
+});
 
 /**
  * A client, once it knows its worker and has the transport that it will keep. It may take more than one attempt: with
@@ -19,6 +29,7 @@ async function connect({ port }, transports = TRANSPORTS.upgraded) {
     reconnectionDelay: 20,
     reconnectionDelayMax: 100,
   });
+  sockets.add(socket);
   const heard = [];
   socket.on('said', (...args) => {
     heard.push(args);
@@ -146,5 +157,60 @@ test.each(Object.entries(TRANSPORTS))(
     );
     expect(ours).toEqual(builtin);
     expect(ours.outcome).toMatchObject({ isElsewhere: true, heard: [['welcome back']], events: [] });
+  },
+);
+
+/** A client that remembers how it was disconnected, and whom it came back to. */
+async function watch(server, transports) {
+  const client = await connect(server, transports);
+  const reasons = [];
+  client.socket.on('disconnect', (reason) => reasons.push(reason));
+  const back = new Promise((resolve) => client.socket.once('worker', resolve));
+  return { ...client, reasons, back };
+}
+
+/** Load by clients that stay connected, while the worker of half of them leaves. */
+async function retired(server, transports) {
+  const all = [];
+  while (all.length < CLIENTS) all.push(await watch(server, transports));
+  const of = (id) => all.filter(({ worker }) => worker === id);
+  const idle = [...all];
+  const load = startLoad(async () => {
+    const client = idle.shift();
+    await client.socket.emitWithAck('join', 'room').finally(() => idle.push(client));
+  }, server.target);
+  await load.answers(50);
+  const exit = await server.ask('retire', 1);
+  const back = await Promise.all(of(1).map((client) => client.back));
+  await load.answers(50);
+  const { errors, hung } = await load.stop();
+  const disconnects = [1, 2].map((id) => of(id).map(({ reasons }) => reasons.length));
+  close(all);
+  return { exit, isElsewhere: back.every((id) => [2, 3].includes(id)), disconnects, load: { errors, hung } };
+}
+
+// Its connections end with the worker, by @socket.io/sticky's design: that is seen, and its questions go unanswered.
+test.each(Object.entries(TRANSPORTS))(
+  'a worker is retired under load: its clients come back to others, and nobody else notices (%s)',
+  async (name, transports) => {
+    const scenario = (server) => retired(server, transports);
+    const options = { args: ['least-connection'], served: aroundPrimary };
+    const { ours, builtin } = await onBoth('socket-io.js', scenario, options);
+    for (const { outcome } of [ours, builtin]) {
+      // Whether one has asked just then is chance.
+      expect(outcome.load.errors.filter((error) => error !== 'socket has been disconnected')).toEqual([]);
+      expect(outcome.load.errors.length).toBeLessThanOrEqual(CLIENTS / 2);
+    }
+    expect(ours.outcome.load.hung).toBe(0);
+    for (const { outcome } of [ours, builtin]) delete outcome.load;
+    expect(ours).toEqual(builtin);
+    expect(ours.outcome).toEqual({
+      exit: { code: 0, signal: null, voluntary: true },
+      isElsewhere: true,
+      disconnects: [
+        [1, 1, 1, 1],
+        [0, 0, 0, 0],
+      ],
+    });
   },
 );
