@@ -22,6 +22,7 @@ const PARTS = {
   ' (worker …)': 'of errors inside the addon, of which JavaScript gets the number',
   'spawn: …': 'of NUL bytes, which Node has refused before',
   '--require "…"': 'for NODE_OPTIONS',
+  'rust-cluster: RUST_CLUSTER_NOT_NATIVE': 'by which threads know that they need not say it again',
 };
 
 // What the errors that say more than their parameters are made from.
