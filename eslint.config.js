@@ -20,7 +20,10 @@ module.exports = [
     },
   },
   { files: ['**/*.mjs'], languageOptions: { sourceType: 'module' }, rules: { strict: 'off' } },
-  { files: ['__test__/**/*.js', 'integration/**/*.test.js', 'integration/install/use-registry.js'], languageOptions: { globals: globals.jest } },
+  {
+    files: ['__test__/**/*.js', 'integration/**/*.test.js', 'integration/install/use-registry.js'],
+    languageOptions: { globals: globals.jest },
+  },
   {
     files: ['examples/demo/page/*.js'],
     languageOptions: { sourceType: 'module', globals: globals.browser },

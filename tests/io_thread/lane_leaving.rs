@@ -48,11 +48,11 @@ fn what_it_has_refused_before_it_died_the_other_gets() {
     let (mut one, mut other, port, key) = two(&mut primary);
     let client = connect(port);
     let got = one.got();
-    let held = primary.hold();
+    let go_on = primary.hold();
     one.node.act("close", &key);
     one.refuse(got);
     drop(one);
-    drop(held);
+    go_on();
     serve(&mut other, 1);
     assert_eq!(read(&client), "2");
 }

@@ -25,16 +25,6 @@ use crate::worker::Worker;
 /// How long anything may take that is bound to happen.
 pub(crate) const SOON: Duration = Duration::from_secs(10);
 
-/// An IO thread that waits.
-pub(crate) struct Held(crossbeam_channel::Receiver<()>);
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        // It has ended, if it says nothing.
-        let _ = self.0.recv();
-    }
-}
-
 /// A worker whose connections go by wire.
 pub(crate) fn no_lane() -> Result<Lane, String> {
     Err("it is to take the wire".to_owned())
@@ -174,17 +164,6 @@ impl Primary {
 
     pub(crate) fn retire(&self, id: u32) {
         self.io.ask(|done| Command::Retire { id, done });
-    }
-
-    /// Has the IO thread wait until this is dropped, so that what happens meanwhile comes to it at once.
-    pub(crate) fn hold(&self) -> Held {
-        // Each answer waits until it is taken: the first says that the thread has come to them, the second holds it.
-        let (done, taken) = bounded(0);
-        for done in [done.clone(), done] {
-            self.io.command(Command::Retire { id: u32::MAX, done });
-        }
-        taken.recv().unwrap();
-        Held(taken)
     }
 
     /// What the dispatcher knows now; all that was there for it before the call it has dealt with.
