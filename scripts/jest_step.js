@@ -20,12 +20,14 @@ module.exports = function jestStep(way, { binary = process.execPath, version, fo
   const args = folder
     ? ['--config', path.join('integration', 'jest.config.js'), `integration/${folder}`]
     : [];
+  // Whether a thousand forks leave anything is a question to our own code, and asked with the Node at hand.
+  const forks = version || way === 'built-in' ? { RUST_CLUSTER_TEST_FORKS: '200' } : {};
   // What looks for `node` on the PATH finds that one too.
   const PATH = `${path.dirname(binary)}${path.delimiter}${process.env.PATH}`;
   return {
     name: [folder ?? 'jest', ...(version ? [`Node ${version}`] : []), way].join(', '),
     run: [binary, [JEST, ...args]],
-    env: { ...WAYS[way], PATH },
+    env: { ...WAYS[way], ...forks, PATH },
     count: count.jest,
   };
 };

@@ -47,7 +47,7 @@ const steps = [
   { name: 'cargo clippy', run: cargo(...clippy), isNative },
   { name: 'cargo test', run: cargo('test', '--quiet', '--no-fail-fast'), count: count.cargo, isNative },
   { name: 'loom', run: cargo('test', '--quiet', ...inLoom), count: count.cargo, isNative },
-  { name: 'fuzz', run: script('fuzz.js', '--seconds', '120'), isNative },
+  { name: 'fuzz', run: script('fuzz.js', '--seconds', '60'), isNative },
   { ...jestStep('lane'), isNative },
   { ...jestStep('wire'), isNative },
   { ...jestStep('built-in'), isNative },

@@ -55,7 +55,8 @@ impl Call {
     fn make_with(&self, arguments: impl FnOnce(node_api::napi_env) -> Vec<node_api::napi_value>) {
         let mut scope = ptr::null_mut();
         // SAFETY: libuv calls on the environment's thread, and not after the environment's clean-up hooks, which stop
-        // what is watched; the reference and the context live as long as the environment. A call that fails leaves its result null, which the next one refuses.
+        // what is watched; the reference and the context live as long as the environment. A call that fails leaves its
+        // result null, which the next one refuses.
         unsafe {
             if node_api::napi_open_handle_scope(self.env, &raw mut scope) != node_api::Status::napi_ok {
                 return;

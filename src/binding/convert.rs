@@ -168,7 +168,7 @@ impl From<Event> for JsEvent {
                 fd: fd.map(|(fd, _)| socket::give_away(fd)),
                 ..Self::of_block("handle", worker, mode, frame)
             },
-            Event::Sent { worker, count } => Self { number: number(count), ..Self::of("sent", worker) },
+            Event::Sent { worker, count } => Self { number: Some(number(count)), ..Self::of("sent", worker) },
             Event::HandleSettled { worker, arrived } => {
                 Self { arrived: Some(arrived), ..Self::of("handleSettled", worker) }
             }
@@ -182,7 +182,7 @@ impl From<Event> for JsEvent {
                 let text = Some(Text(query.into_bytes()));
                 Self { key: Some(key), text, ..Self::of("listenAsked", worker) }
             }
-            Event::Listeners { count } => Self { number: number(count), ..Self::of("listeners", 0) },
+            Event::Listeners { count } => Self { number: Some(number(count)), ..Self::of("listeners", 0) },
             Event::Exited { worker, exit: Exit::Code(code) } => {
                 Self { number: Some(code.cast_unsigned()), ..Self::of("exited", worker) }
             }
@@ -194,10 +194,8 @@ impl From<Event> for JsEvent {
     }
 }
 
-/// As JavaScript's numbers have it here.
-#[allow(clippy::unnecessary_wraps)] // the property is optional
-fn number(count: usize) -> Option<u32> {
-    Some(u32::try_from(count).unwrap_or(u32::MAX))
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 impl JsEvent {
