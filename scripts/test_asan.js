@@ -100,6 +100,8 @@ function runJest(runtime, args) {
       LD_PRELOAD: runtime,
       ASAN_OPTIONS: options.join(':'),
       RUST_CLUSTER_TEST_PATIENCE: '4',
+      // What is wrong with one is wrong with each.
+      RUST_CLUSTER_TEST_FORKS: '200',
     },
     stdio: ['ignore', 'inherit', 'inherit'],
   }).status;
