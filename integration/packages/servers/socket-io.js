@@ -9,10 +9,12 @@ const sticky = require('@socket.io/sticky');
 
 const answerCommands = require('./answer-commands');
 
-// Sticky tells a worker that a client has gone, without a callback: of a worker whose channel is closed, and whose end
-// has not been seen yet, that is an error, and would end the primary.
-function allowClosed(error) {
-  if (error.code !== 'ERR_IPC_CHANNEL_CLOSED') throw error;
+// Sticky tells a worker that a client has gone, without a callback. Where the worker has just died that is an error, and
+// would end the primary: of its channel if that is known to have ended, else of the write, which Node tries at once too.
+const OF_THE_DEAD = new Set(['ERR_IPC_CHANNEL_CLOSED', 'EPIPE', 'ECONNRESET']);
+
+function allowDead(error) {
+  if (!OF_THE_DEAD.has(error.code)) throw error;
 }
 
 /** How each worker there was has ended, by id; null while it runs. */
@@ -20,7 +22,7 @@ function recordExits() {
   const exits = {};
   cluster.on('fork', (worker) => {
     exits[worker.id] = null;
-    worker.on('error', allowClosed);
+    worker.on('error', allowDead);
   });
   cluster.on('exit', ({ id, exitedAfterDisconnect: voluntary = null }, code, signal) => {
     exits[id] = { code, signal, voluntary };
