@@ -75,7 +75,11 @@ const development = {
     run: `npm run test:builtin -- ${JEST}`,
     says: /^Tests: +1 skipped, 1 passed,/m,
   },
-  // Whole runs of it are the end of `npm test`, for the Nodes that there are.
+  'npm run test:matrix': {
+    notRun: 'it takes an hour; most of it is the end of `npm test`',
+    seenIn: '.github/workflows/weekly.yml',
+    as: 'run: npm run test:matrix',
+  },
   'npm run test:matrix -- <major> …': {
     run: 'npm run test:matrix -- 19',
     says: /^19 is none of the supported Nodes: 20, 22, 24, 26\.$/m,
@@ -83,7 +87,7 @@ const development = {
   },
   'npm run test:browser': { step: 'browser' },
   'npm run test:install': { step: 'install' },
-  'npm run test:packages': { step: 'packages' },
+  'npm run test:packages': { step: 'packages, lane' },
   'npm run test:release': { step: 'release' },
   'npm run test:asan -- <pattern>': {
     notRun: 'it builds the addon anew, in minutes',
