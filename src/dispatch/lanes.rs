@@ -226,9 +226,8 @@ impl Dispatcher {
 
     /// Reads what a worker has sent over its lane: what it refuses.
     pub fn lane_readable(&mut self, worker: u32) {
-        while let Some(lane) = self.workers.get_mut(&worker).and_then(|worker| worker.lane.as_mut()) {
-            let received = lane.receive(&mut self.reserve);
-            match received {
+        while let Some(lane) = lane_of(&mut self.workers, worker) {
+            match lane.receive(&mut self.reserve) {
                 Ok(FromWorker::Refused(refused)) if may_have_had(lane, &self.table, &refused) => {
                     self.refused(worker, refused);
                 }
