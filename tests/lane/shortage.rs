@@ -76,17 +76,19 @@ fn the_primary_takes_back_what_its_reserve_has_room_for_and_no_more() {
 #[test]
 fn a_worker_that_loses_descriptors_keeps_the_others_and_says_farewell() {
     let _alone = alone();
-    let mut pair = Pair::new();
-    pair.send(0..8).unwrap();
-    let socket = pair.worker.socket().try_clone_to_owned().unwrap();
-    let full = Full::of_descriptors();
-    let (mut worker, limit) = full.with_places_lost(3, || Receiver::new(socket).unwrap());
-    let reading = worker.read();
-    drop((limit, full));
-    assert_eq!(arrived_numbers(arrived(reading)), [0, 1, 2]);
-    assert!(matches!(worker.read(), Reading::Ended));
-    let Ok(FromWorker::Farewell(reason)) = pair.lane.receive(&mut pair.reserve) else { panic!() };
-    assert_eq!(reason, "a descriptor of its lane was lost: its table was full");
+    for (sent, left) in [(8, 3), (8, 0), (1, 0)] {
+        let mut pair = Pair::new();
+        pair.send(0..sent).unwrap();
+        let socket = pair.worker.socket().try_clone_to_owned().unwrap();
+        let full = Full::of_descriptors();
+        let (mut worker, limit) = full.with_places_lost(left, || Receiver::new(socket).unwrap());
+        let reading = worker.read();
+        drop((limit, full));
+        assert!(arrived_numbers(arrived(reading)).into_iter().eq(0..u32::try_from(left).unwrap()));
+        assert!(matches!(worker.read(), Reading::Ended));
+        let Ok(FromWorker::Farewell(reason)) = pair.lane.receive(&mut pair.reserve) else { panic!() };
+        assert_eq!(reason, "a descriptor of its lane was lost: its table was full");
+    }
 }
 
 #[test]

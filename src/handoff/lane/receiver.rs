@@ -118,7 +118,7 @@ impl Receiver {
             _ if bytes.len() > MAX_BYTES => self.end(Some(NO_FRAME)),
             // Another thread has taken a place between the letting go and the reading. Those that have arrived are the
             // first; from now on connections shall come by the way on which the primary keeps its copy.
-            Err(_) if is_cut && fds.len() * ENTRY_BYTES < bytes.len() => {
+            _ if is_cut && fds.len() * ENTRY_BYTES < bytes.len() => {
                 self.end(Some("a descriptor of its lane was lost: its table was full"));
                 connections(frame::entries(bytes), fds)
             }
