@@ -5,6 +5,9 @@ const path = require('node:path');
 
 const ROOT = path.join(__dirname, '..');
 const LIMIT = 15 * 60_000;
+// The output is read by tests and counted. Some tools colour a pipe too where CI is set, as picocolors does; and Node
+// warns of NO_COLOR beside FORCE_COLOR.
+const IN_PLAIN_TEXT = { NO_COLOR: '1', FORCE_COLOR: undefined };
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 // The whole group: a test runner's processes must not outlive it.
@@ -44,7 +47,7 @@ module.exports = async function runStep(command, args, { cwd = ROOT, env, limit 
   const child = spawn(command, args, {
     cwd,
     detached: true,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...IN_PLAIN_TEXT, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const chunks = collect(child);

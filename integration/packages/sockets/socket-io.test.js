@@ -18,6 +18,21 @@ afterEach(() => {
 });
 
 /**
+ * A function whose promise is kept once the client's latest connection has, or cannot have, a better transport. Listens
+ * from the beginning: the server may refuse it before the client is told of its worker.
+ */
+function probesOf({ io: manager }) {
+  let probed;
+  manager.on('open', () => {
+    const { engine } = manager;
+    probed = new Promise((resolve) => {
+      for (const event of ['upgrade', 'upgradeError', 'close']) engine.once(event, resolve);
+    });
+  });
+  return () => probed;
+}
+
+/**
  * A client, once it knows its worker and has the transport that it will keep. It may take more than one attempt: with
  * @socket.io/sticky a request can overtake the message that says which worker has its session, and go to another,
  * which says "Session ID unknown". The client's library connects again then.
@@ -35,14 +50,13 @@ async function connect({ port }, transports = TRANSPORTS.upgraded) {
     heard.push(args);
     socket.io.emitReserved('heard');
   });
+  const probed = probesOf(socket);
   const told = new Promise((resolve) => socket.once('worker', resolve));
   await new Promise((resolve) => socket.once('connect', resolve));
   const worker = await told;
   const wanted = transports.at(-1);
   const { engine } = socket.io;
-  if (engine.transport.name !== wanted) {
-    await new Promise((resolve) => engine.once('upgrade', resolve).once('upgradeError', resolve));
-  }
+  if (engine.transport.name !== wanted) await probed();
   if (engine.transport.name === wanted) return { socket, id: socket.id, worker, transport: wanted, heard };
   socket.disconnect();
   return connect({ port }, transports);
