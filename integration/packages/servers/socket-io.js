@@ -30,10 +30,19 @@ function recordExits() {
   return exits;
 }
 
+/** The ids of the workers of all sessions so far, in their order, as sticky knows them. */
+function recordSessions() {
+  const sessions = [];
+  cluster.on('message', ({ id }, { type }) => {
+    if (type === 'sticky:connection') sessions.push(id);
+  });
+  return sessions;
+}
+
 const isReady = (worker) => once(worker, 'message');
 
 // What a test can ask of this primary.
-function commandsOf(server, exits) {
+function commandsOf(server, exits, sessions) {
   // Of the cluster's events: once() takes a worker's error for its own.
   const exitOf = async (id) => {
     while (exits[id] === null) await once(cluster, 'exit');
@@ -52,6 +61,7 @@ function commandsOf(server, exits) {
       cluster.workers[id].disconnect();
       return exitOf(id);
     },
+    sessions: () => sessions,
     stats: () => cluster.stats?.() ?? null,
     async stop() {
       server.close();
@@ -72,12 +82,13 @@ async function lead(loadBalancingMethod) {
   cluster.setupPrimary({ serialization: 'advanced' });
 
   const exits = recordExits();
+  const sessions = recordSessions();
   const workers = [cluster.fork(), cluster.fork()];
   await Promise.all(workers.map(isReady));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 
-  answerCommands(commandsOf(server, exits));
+  answerCommands(commandsOf(server, exits, sessions));
   process.send({ ready: { port: server.address().port, workers: workers.map(({ id }) => ({ id })) } });
 }
 
