@@ -30,11 +30,11 @@ function recordExits() {
   return exits;
 }
 
-/** The ids of the workers of all sessions so far, in their order, as sticky knows them. */
+/** `[session, worker]` of all sessions so far, in their order, once sticky knows them. */
 function recordSessions() {
   const sessions = [];
-  cluster.on('message', ({ id }, { type }) => {
-    if (type === 'sticky:connection') sessions.push(id);
+  cluster.on('message', ({ id }, { type, data }) => {
+    if (type === 'sticky:connection') sessions.push([data, id]);
   });
   return sessions;
 }
