@@ -14,3 +14,8 @@ laneOnly(test).each(['listener', 'timer'])(
     expect(idle).toBeLessThan(1000);
   },
 );
+
+laneOnly(test)('a worker that sleeps after it has taken a connection is not late', async () => {
+  const { value } = await runLane('quiet-loop');
+  expect(value('most')).toBeLessThan(500);
+});

@@ -78,7 +78,9 @@ impl WorkerLane {
             watch.stop();
         })?;
         let turned = Rc::clone(&writer);
-        event_loop.before_each_wait(move |due| turned.borrow_mut().note_turn(due));
+        event_loop.before_each_wait(move |now, longest| {
+            turned.borrow_mut().note_turn(longest.map(|longest| due_at(now, longest)));
+        });
         Ok(Self { receiver, writer, watch, timer, is_paused })
     }
 
@@ -143,6 +145,12 @@ impl WorkerLane {
     pub fn active_offset() -> u32 {
         u32::try_from(ACTIVE_OFFSET).unwrap_or(0)
     }
+}
+
+/// When the loop is back from a wait. Where libuv does not say, the heartbeat ends it.
+fn due_at(now: u64, longest: u64) -> u64 {
+    let heartbeat = u64::try_from(HEARTBEAT.as_millis()).unwrap_or(u64::MAX);
+    now.saturating_add(if longest == 0 { heartbeat } else { longest })
 }
 
 /// A timer that turns an idle loop, and that ends a pause.

@@ -116,15 +116,16 @@ impl EventLoop {
         self.watch(fd, on_readable).map(BriefWatch)
     }
 
-    /// Calls `before_sleep` each time before the loop waits for events, with the time until which it will wait at
-    /// the most: milliseconds of CLOCK_MONOTONIC; none if only an event will wake it.
-    pub fn before_each_wait(self, mut before_sleep: impl FnMut(Option<u64>) + 'static) {
+    /// Calls `before_sleep` each time before the loop waits for events, with the time, and for how long it will wait at
+    /// the most: milliseconds of CLOCK_MONOTONIC; none if only an event will wake it. Zero says nothing: with a socket
+    /// new to it the loop may wait as long as it likes (`uv_backend_timeout` in libuv's src/unix/core.c).
+    pub fn before_each_wait(self, mut before_sleep: impl FnMut(u64, Option<u64>) + 'static) {
         let uv = self.uv;
         let handle = self.handle(UV_PREPARE, move || {
             let raw = self.raw.as_ptr();
             // SAFETY: the loop is running, on this thread.
             let (now, timeout) = unsafe { ((uv.now)(raw), (uv.backend_timeout)(raw)) };
-            before_sleep(u64::try_from(timeout).ok().map(|timeout| now.saturating_add(timeout)));
+            before_sleep(now, u64::try_from(timeout).ok());
         });
         // SAFETY: handle has the size of a uv_prepare_t and lives for ever. Neither call can fail (uv_prepare_t).
         unsafe {
