@@ -76,13 +76,13 @@ declare namespace cluster {
     way: 'lane' | 'wire';
     /** Why they do not go by the lane, in English; `null` if they do. */
     wireBecause: string | null;
-    /** Connections that its servers have taken since it was started. */
+    /** Connections from the primary that its servers have taken since it was started: none where it accepts for itself. */
     accepted: number;
     /** Connections on their way: sent, and not yet read (lane) or answered for (wire). */
     inFlight: number;
     /** Connections that it has sent back since it was started. */
     refused: number;
-    /** Connections that its servers have open now; `null` by wire. */
+    /** Those of them that are open now; `null` by wire. */
     active: number | null;
     /**
      * For how long its event loop is overdue, in milliseconds; a few are noise. It grows while the worker hangs; a hang
@@ -104,8 +104,8 @@ declare namespace cluster {
     readonly Worker: typeof nodeCluster.Worker;
 
     /**
-     * Whether the native addon serves this process. `false` where there is none for the platform, or where it
-     * cannot be loaded: Node's own cluster then does all the work, and one process warning says why. In a worker it
+     * Whether the native addon serves this process. `false` where there is none for the platform or this version of
+     * Node, or where it cannot be loaded: Node's own cluster then does all the work, and one process warning says why. In a worker it
      * says only that the addon can be used, and not whether the primary is ours: a worker is not told.
      */
     readonly native: boolean;

@@ -62,15 +62,19 @@ oursOnly(describe)('without an addon', () => {
     expect(values('warning')).toEqual(['RUST_CLUSTER_NOT_NATIVE']);
   });
 
+  const UNKNOWN = 'because this version of rust-cluster is for Node 20 to 26, and this is Node';
+
   test.each([
     ['linux riscv64', 'there is no package for linux-riscv64-gnu; `npm run pack` in a clone'],
     ['freebsd x64', 'only Linux has the native primary, and this is freebsd-x64.'],
     ['darwin arm64', 'only Linux has the native primary, and this is darwin-arm64.'],
-  ])('on %s the warning says what there is', async (platform, words) => {
-    const preload = path.join(FIXTURES, 'be-elsewhere.js');
+    ['Node 19.9.0', `${UNKNOWN} 19.9.0.`],
+    ['Node 27.0.0-rc.1', `${UNKNOWN} 27.0.0-rc.1.`],
+  ])('on %s the warning says what there is', async (where, words) => {
+    const [, version] = where.match(/^Node (.*)/) ?? [];
     const { code, values } = await serve({
-      nodeArgs: ['--require', preload],
-      env: { TEST_PLATFORM: platform },
+      nodeArgs: ['--require', path.join(FIXTURES, 'be-elsewhere.js')],
+      env: version ? { TEST_NODE: version } : { TEST_PLATFORM: where },
     });
     expect(code).toBe(0);
     expect(values('answer')).toEqual(['served']);
