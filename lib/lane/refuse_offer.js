@@ -12,6 +12,9 @@ const { valueOf } = require('./offer_env');
 const PRELOAD = path.join(__dirname, 'preload.js');
 const PERMISSION = /(^|\s)--(experimental-)?permission(\s|$|=)/;
 
+// What comes before the program; the others are its own.
+const nodeArguments = ({ args }, { exec }) => args.slice(0, args.indexOf(exec));
+
 // Paths that Yarn's Plug'n'Play reads for those who have loaded .pnp.cjs, as the worker has not by then. package.json asks
 // for files outside of archives (preferUnplugged); the app may have it otherwise.
 const IN_ARCHIVE = /\.zip\/|\/__virtual__\//;
@@ -47,7 +50,9 @@ module.exports = function refuseOffer(options, shares, settings) {
   if (settings.lane === false) return 'setupPrimary({ lane: false })';
   if (process.env.RUST_CLUSTER_LANE === '0') return 'RUST_CLUSTER_LANE=0';
   const nodeOptions = valueOf(options.envPairs, 'NODE_OPTIONS') ?? '';
-  if ([...options.args, nodeOptions].some((each) => PERMISSION.test(each))) return '--permission';
+  if ([...nodeArguments(options, settings), nodeOptions].some((each) => PERMISSION.test(each))) {
+    return '--permission';
+  }
   if (IN_ARCHIVE.test(PRELOAD)) return `no worker can read ${PRELOAD} at its start`;
   if (!canRead(options)) return `it may not be able to read ${PRELOAD}`;
   return null;
