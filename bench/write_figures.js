@@ -53,8 +53,8 @@ function formatReadme(majors) {
   ];
 }
 
-const formatMachine = ({ node, kernel, cpus, date }) =>
-  `Node ${node.slice(1)}, ${kernel}, a machine with ${cpus} cores that the clients share, ${dayOf(date)}`;
+const formatMachine = ({ node, kernel, cpus, date, commit }) =>
+  `Node ${node.slice(1)}, ${kernel}, a machine with ${cpus} cores that the clients share, ${dayOf(date)}, commit ${commit}`;
 
 const formatRounds = (rounds) => (rounds === 1 ? '1 round' : `${rounds} rounds in turn`);
 

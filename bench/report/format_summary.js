@@ -10,10 +10,14 @@ const ofLoad =
   (results, contender) =>
     format(results[load]?.[which]?.[contender]?.median[figure], unit, digits);
 
+// Several figures are added up.
 const ofFault =
-  (fault, figure, unit = '') =>
-  (results, contender) =>
-    format(results[fault]?.[contender]?.summary[figure], unit, 0);
+  (fault, figures, unit = '') =>
+  (results, contender) => {
+    const summary = results[fault]?.[contender]?.summary ?? {};
+    const sum = figures.reduce((total, figure) => total + summary[figure], 0);
+    return format(sum, unit, 0);
+  };
 
 const format = (figure, unit, digits) =>
   Number.isFinite(figure) ? `${figure.toFixed(digits)}${unit && ` ${unit}`}` : '–';
@@ -28,8 +32,13 @@ const LOADS = [
 ];
 
 const FAULTS = [
-  ["primary's JavaScript blocked 3 s: p99 of fresh connections", ofFault('primary-blocked', 'p99', 'ms')],
-  ['36 workers killed in 9 s, 64 clients: clients that hung', ofFault('kills', 'hung (5 s)')],
+  ["primary's JavaScript blocked 3 s: p99 of fresh connections", ofFault('primary-blocked', ['p99'], 'ms')],
+  ['36 workers killed in 9 s, 64 clients: clients that hung', ofFault('kills', ['hung (5 s)'])],
+  [
+    '… cut off by the death of the worker that had taken them',
+    ofFault('kills', ['closed without answer', 'reset']),
+  ],
+  ['… served meanwhile', ofFault('kills', ['ok'])],
 ];
 
 const formatTable = (rows, contenders, results) => ({
