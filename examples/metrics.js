@@ -9,16 +9,21 @@ const cluster = require('rust-cluster');
 
 const { PORT = '8000', METRICS_PORT = '9100', HOST = '127.0.0.1' } = process.env;
 
+const PRIMARY_METRICS = [
+  ['cluster_native', 'gauge', "0: Node's own cluster", ({ native }) => Number(native)],
+];
 const WORKER_METRICS = [
   ['cluster_worker_accepted_total', 'counter', 'Connections taken', ({ accepted }) => accepted],
   ['cluster_worker_refused_total', 'counter', 'Connections sent back', ({ refused }) => refused],
   ['cluster_worker_open', 'gauge', 'Connections open now', ({ active }) => active],
   ['cluster_worker_in_flight', 'gauge', 'Connections on their way', ({ inFlight }) => inFlight],
+  ['cluster_worker_has_lane', 'gauge', '0: see wireBecause', ({ way }) => Number(way === 'lane')],
   ['cluster_worker_loop_delay_ms', 'gauge', 'Delay of the event loop', ({ loopDelay }) => loopDelay],
 ];
 const LISTENER_METRICS = [
   ['cluster_listener_accepted_total', 'counter', 'Connections accepted', ({ accepted }) => accepted],
   ['cluster_listener_taken_back_total', 'counter', 'Connections taken back', ({ takenBack }) => takenBack],
+  ['cluster_listener_refused_total', 'counter', 'Connections sent back by workers', ({ refused }) => refused],
   ['cluster_listener_pending', 'gauge', 'Connections waiting in the primary', ({ pending }) => pending],
 ];
 
@@ -34,24 +39,25 @@ function startWorkers() {
   cluster.once('listening', (_, { port }) => console.log(`Try: curl http://${HOST}:${port}/`));
 }
 
-// Where Node's own cluster does the work there are no figures.
+// Where Node's own cluster does the work there are no other figures.
 function describe(stats) {
   const { workers, listeners } = stats ?? { workers: [], listeners: [] };
   return [
-    ...describeAll(WORKER_METRICS, workers, ({ id }) => `worker="${id}"`),
+    ...describeAll(PRIMARY_METRICS, [cluster], () => ''),
+    ...describeAll(WORKER_METRICS, workers, ({ id }) => `{worker="${id}"}`),
     ...describeAll(
       LISTENER_METRICS,
       listeners,
-      ({ address, port }) => `address=${JSON.stringify(address)},port="${port}"`,
+      ({ address, port }) => `{address=${JSON.stringify(address)},port="${port}"}`,
     ),
   ].join('');
 }
 
-function describeAll(metrics, things, label) {
+function describeAll(metrics, things, labels) {
   return metrics.map(([name, type, help, read]) => {
     // A figure that a worker cannot tell is null.
     const known = things.filter((thing) => read(thing) !== null);
-    const lines = known.map((thing) => `${name}{${label(thing)}} ${read(thing)}\n`);
+    const lines = known.map((thing) => `${name}${labels(thing)} ${read(thing)}\n`);
     return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`;
   });
 }

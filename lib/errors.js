@@ -64,7 +64,7 @@ const ioThreadFailed = (reason) =>
   );
 
 const limits = {
-  EMFILE: 'ulimit -n',
+  EMFILE: 'ulimit -Hn',
   ENFILE: 'the sysctl fs.file-max',
   EAGAIN: 'ulimit -u, or the limit of pids of a container',
 };

@@ -27,7 +27,7 @@ oursOnly(describe)('loaded when the IO thread cannot be started', () => {
     'for want of descriptors (%i are left): fork() says so, until there are some',
     async (free) => {
       const { value } = await loadWithout('descriptors', String(free));
-      expect(value('outcome')).toEqual({ ...loaded, thrown: refusal('EMFILE', 'ulimit -n') });
+      expect(value('outcome')).toEqual({ ...loaded, thrown: refusal('EMFILE', 'ulimit -Hn') });
       expect(value('exit')).toEqual([0, null]);
     },
   );

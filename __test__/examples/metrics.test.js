@@ -1,7 +1,7 @@
 'use strict';
 
 const { availableParallelism } = require('node:os');
-const { oursOnly } = require('../harness/run');
+const { oursOnly, way } = require('../harness/run');
 const answersFrom = require('./answers-from');
 const get = require('./get');
 const startExample = require('./start-example');
@@ -9,8 +9,8 @@ const startExample = require('./start-example');
 let example;
 afterEach(() => example.stop());
 
-// A line of the text format: a name, labels, a number.
-const SAMPLE = /^(\w+)\{((?:\w+="(?:[^"\\]|\\.)*",?)+)\} (\d+)$/;
+// A line of the text format: a name, labels, where there are any, a number.
+const SAMPLE = /^(\w+)(?:\{((?:\w+="(?:[^"\\]|\\.)*",?)+)\})? (\d+)$/;
 
 async function read(port) {
   const lines = (await get(port, '/metrics')).trimEnd().split('\n');
@@ -40,5 +40,7 @@ oursOnly(test)('the primary tells what its workers have taken', async () => {
   expect(sum('cluster_worker_accepted_total')).toBeGreaterThanOrEqual(availableParallelism());
   expect(sum('cluster_worker_accepted_total')).toBe(sum('cluster_listener_accepted_total'));
   expect(types).toContain('# TYPE cluster_worker_accepted_total counter');
-  expect(types).toHaveLength(8);
+  expect(sum('cluster_native')).toBe(1);
+  expect(sum('cluster_worker_has_lane')).toBe(way === 'lane' ? availableParallelism() : 0);
+  expect(types).toHaveLength(11);
 });

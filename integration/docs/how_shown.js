@@ -46,7 +46,7 @@ const app = {
     run: 'chmod -R go= {package} && chmod -R o+rX {package} && stat -c %A {package} {package}/index.js',
     says: /^drwx---r-x\n-rw----r--$/m,
   },
-  'ulimit -n': { says: /^(\d+|unlimited)$/m },
+  'ulimit -Hn': { says: /^(\d+|unlimited)$/m },
   // What has it is bash, and not every sh.
   'ulimit -u': { run: "bash -c 'ulimit -u'", says: /^(\d+|unlimited)$/m },
   'ps e': { run: "SHOWN=here sh -c 'ps e -p $$; true'", says: / SHOWN=here/ },
