@@ -32,6 +32,12 @@ const SOAKED = {
 
 const example = (test, as) => ({ seenIn: `__test__/examples/${test}.test.js`, as });
 const starts = (test, file) => example(test, `startExample('${file}'`);
+// Done by hand once; from then on by the workflow.
+const inRelease = (as) => ({
+  notRun: 'it wants the addons that a release has built on other machines',
+  seenIn: '.github/workflows/release.yml',
+  as,
+});
 const release = (as) => ({ seenIn: 'integration/release/release.test.js', as });
 
 const app = {
@@ -42,6 +48,8 @@ const app = {
   'node --require rust-cluster app.js': inApp,
   'node --import rust-cluster app.mjs': inApp,
   "NODE_OPTIONS='--require rust-cluster' npm run serve": inApp,
+  'node -p "require.resolve(\'rust-cluster\')"': { says: /\/index\.js$/m },
+  'node -e "process.exitCode = require(\'rust-cluster\').native ? 0 : 1"': { says: /^$/ },
   'chmod -R o+rX': {
     run: 'chmod -R go= {package} && chmod -R o+rX {package} && stat -c %A {package} {package}/index.js',
     says: /^drwx---r-x\n-rw----r--$/m,
@@ -121,6 +129,13 @@ const development = {
   'npm run soak -- --seed N': SOAKED,
   'cargo test': { step: 'cargo test' },
   'cargo clippy --all-targets': { step: 'cargo clippy' },
+  'gh run download RUN --dir .cache/addons': inRelease('merge-multiple: true'),
+  'mkdir -p artifacts && cp .cache/addons/*/*.node artifacts/': inRelease('merge-multiple: true'),
+  'node scripts/make_packages.js artifacts': inRelease('run: node scripts/make_packages.js artifacts'),
+  'node scripts/publish.js dist': {
+    seenIn: 'integration/release/publish.test.js',
+    as: "['scripts/publish.js', 'dist']",
+  },
   'cargo deny check': {
     notRun: 'cargo-deny is no part of Rust, and wants the list of advisories of the day',
     seenIn: '.github/workflows/ci.yml',
