@@ -32,8 +32,8 @@ pub struct Incoming<'a> {
 /// How far to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
-    /// What an event has announced. A read that leaves room has emptied the socket (epoll(7)), except before a
-    /// descriptor, where the kernel ends it; what comes later is a new event.
+    /// What an event has announced. A read that leaves room has emptied the socket (epoll(7)), except at a
+    /// descriptor, lost or not, where the kernel ends it; what comes later is a new event.
     Event,
     /// Until the socket says that there is nothing more: the end may be there, and will not be announced again.
     All,
@@ -103,7 +103,8 @@ impl Reader {
                 Err(_) => return Turn::End,
             };
             self.decoder.fill(received.len);
-            let is_drained = extent != Extent::All && received.len < size && received.fd.is_none();
+            let has_descriptor = received.fd.is_some() || received.is_cut;
+            let is_drained = extent != Extent::All && received.len < size && !has_descriptor;
             if received.fd.is_some() {
                 self.waiting = received.fd;
             }

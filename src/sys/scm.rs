@@ -25,6 +25,8 @@ pub struct Received {
     pub len: usize,
     /// The first descriptor of the message. Others are closed on arrival: no message of Node's has two.
     pub fd: Option<OwnedFd>,
+    /// Descriptors came that did not fit into this process's table, and are lost.
+    pub is_cut: bool,
 }
 
 /// One message of a SOCK_SEQPACKET socket.
@@ -78,10 +80,10 @@ fn send_with(socket: BorrowedFd<'_>, bytes: &[u8], fds: &[RawFd]) -> nix::Result
 /// EAGAIN when there is nothing; ECONNRESET when the peer closed with our data unread.
 pub fn receive(socket: BorrowedFd<'_>, buffer: &mut [u8]) -> nix::Result<Received> {
     let mut fd = None;
-    let (len, _) = receive_with(socket, buffer, |received| {
+    let (len, is_cut) = receive_with(socket, buffer, |received| {
         fd.get_or_insert(received);
     })?;
-    Ok(Received { len, fd })
+    Ok(Received { len, fd, is_cut })
 }
 
 /// Reads one message of a SOCK_SEQPACKET socket.
