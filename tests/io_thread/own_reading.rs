@@ -29,11 +29,13 @@ fn offered(primary: &mut Primary) -> LaneWorker {
     worker
 }
 
-/// A worker that listens by lane, and whose channel JavaScript reads.
+/// A worker that listens by lane, and whose channel JavaScript reads, which has heard all that came before.
 fn settled(primary: &mut Primary, mode: Mode) -> (LaneWorker, u16) {
     let mut worker = primary.lane_worker(1, mode);
     let (port, _) = worker.listen();
     primary.accept_offer(1);
+    primary.settle();
+    primary.count_of(|_| true);
     (worker, port)
 }
 
@@ -43,8 +45,6 @@ fn a_worker_that_listens_by_lane_is_read_by_javascript() {
     for mode in MODES {
         let mut primary = Primary::start_reading();
         let (worker, _) = settled(&mut primary, mode);
-        primary.settle();
-        primary.count_of(|_| true);
         let message = to_frame(mode, &json!("for JavaScript"));
         worker.node.write(&message, None);
         primary.settle();
