@@ -85,11 +85,7 @@ impl Reactor {
             Deed::Query(query) => self.answer(id, query),
             Deed::Clear => self.dispatcher.dispatch_for(id),
             Deed::Close { key } => self.dispatcher.close(id, &key),
-            Deed::Leaving => {
-                if let Some(worker) = self.dispatcher.workers.get_mut(&id) {
-                    worker.phase = Phase::Leaving;
-                }
-            }
+            Deed::Leaving => self.note_leaving(id),
             Deed::Lost { seq } => self.dispatcher.answered(id, seq, false),
         }
     }

@@ -198,10 +198,15 @@ impl Reactor {
     }
 
     fn retire(&mut self, id: u32) {
+        self.note_leaving(id);
+        self.dispatcher.leave_all(id);
+    }
+
+    /// From one whose channel has ended JavaScript may still read this.
+    pub(super) fn note_leaving(&mut self, id: u32) {
         if let Some(worker) = self.dispatcher.workers.get_mut(&id).filter(|w| w.phase == Phase::Running) {
             worker.phase = Phase::Leaving;
         }
-        self.dispatcher.leave_all(id);
     }
 
     fn backlog_filled(&mut self, id: u32) {

@@ -166,6 +166,11 @@ impl Primary {
         self.io.ask(|done| Command::Retire { id, done });
     }
 
+    /// JavaScript cannot understand what came from this worker.
+    pub(crate) fn cut(&self, id: u32) {
+        assert!(self.io.command(Command::Cut { id }));
+    }
+
     /// What the dispatcher knows now; all that was there for it before the call it has dealt with.
     pub(crate) fn snapshot(&self) -> Snapshot {
         self.settle();

@@ -5,7 +5,7 @@ use std::os::fd::OwnedFd;
 
 use nix::errno::Errno;
 use nix::sys::wait::{Id, WaitPidFlag, waitid};
-use rust_cluster::channel::Mode;
+use rust_cluster::channel::{Mode, Turn};
 use rust_cluster::dispatch::Scheduling;
 use rust_cluster::reactor::{Command, Event};
 use rust_cluster::sys::pidfd::Exit;
@@ -186,4 +186,20 @@ fn fifty_processes_are_reaped_each_with_its_own_code() {
     assert_no_children();
     primary.settle();
     assert!((1..=50).all(|id| primary.other_holders(id) == 0), "a record is kept");
+}
+
+/// JavaScript may read on after it could not understand what came before.
+#[test]
+fn the_end_is_told_once_to_who_reads_that_a_worker_leaves_after_it() {
+    let _alone = alone();
+    let mut primary = Primary::start_reading();
+    let says = r#"while echo '{"cmd":"NODE_CLUSTER","act":"exitedAfterDisconnect"}' >&3; do :; done"#;
+    shell(&mut primary, 1, says);
+    primary.accept_offer(1);
+    primary.cut(1);
+    while matches!(primary.read_own(1).1, Some(Turn::Drained | Turn::More)) {}
+    let told = primary.events_until("its exit", |event| matches!(event, Event::Exited { .. }));
+    primary.settle();
+    let ends = told.iter().filter(|event| matches!(event, Event::ChannelEnded { .. })).count();
+    assert_eq!(ends + primary.count_of(|event| matches!(event, Event::ChannelEnded { .. })), 1);
 }
