@@ -18,6 +18,10 @@ pub const MAX_FDS: usize = 16;
 /// CMSG_SPACE of MAX_FDS descriptors, in u64s, which give the alignment that cmsghdr needs.
 const CONTROL_WORDS: usize = (size_of::<libc::cmsghdr>() + MAX_FDS * size_of::<RawFd>()).div_ceil(8);
 
+/// A pidfd of the sender (since Linux 6.5; `libc` has no name for it yet). Nobody here asks for one, but the worker's end
+/// of a lane has the options that the worker gives it.
+const SCM_PIDFD: libc::c_int = 4;
+
 /// What one read of a stream brought.
 #[derive(Debug)]
 pub struct Received {
@@ -124,13 +128,14 @@ fn receive_with(
     Ok((usize::try_from(len).unwrap_or(0), is_cut))
 }
 
-/// Takes ownership of every descriptor in the control data.
+/// Takes ownership of every descriptor in the control data, and gives those that were sent to `each`.
 fn take_fds(header: &libc::msghdr, mut each: impl FnMut(OwnedFd)) {
     // SAFETY: header is as recvmsg left it; CMSG_FIRSTHDR and CMSG_NXTHDR stay within msg_controllen.
     let mut cmsg = unsafe { libc::CMSG_FIRSTHDR(header) };
     // SAFETY: the macros return null or a pointer to a whole cmsghdr inside the control buffer.
     while let Some(entry) = unsafe { cmsg.as_ref() } {
-        if entry.cmsg_level == libc::SOL_SOCKET && entry.cmsg_type == libc::SCM_RIGHTS {
+        let was_sent = entry.cmsg_type == libc::SCM_RIGHTS;
+        if entry.cmsg_level == libc::SOL_SOCKET && (was_sent || entry.cmsg_type == SCM_PIDFD) {
             // SAFETY: cmsg points to a valid header, whose data directly follows it.
             let data = unsafe { libc::CMSG_DATA(cmsg) };
             // SAFETY: CMSG_LEN(0) computes a constant.
@@ -145,8 +150,15 @@ fn take_fds(header: &libc::msghdr, mut each: impl FnMut(OwnedFd)) {
                     let from = data.add(i * size_of::<RawFd>());
                     std::ptr::copy_nonoverlapping(from, (&raw mut fd).cast(), size_of::<RawFd>());
                 }
+                // Of a pidfd that it could not make the kernel says why.
+                if fd < 0 {
+                    continue;
+                }
                 // SAFETY: the kernel has just installed this descriptor in this process, for us alone.
-                each(unsafe { OwnedFd::from_raw_fd(fd) });
+                let received = unsafe { OwnedFd::from_raw_fd(fd) };
+                if was_sent {
+                    each(received);
+                }
             }
         }
         // SAFETY: as above.

@@ -1,5 +1,8 @@
 //! What nobody has read the primary reads back: all of that, and nothing else.
 
+use std::os::fd::AsRawFd;
+
+use nix::errno::Errno;
 use rust_cluster::handoff::lane::{Reading, Unread, WINDOW};
 
 use crate::alone::alone;
@@ -31,6 +34,26 @@ fn what_has_been_read_does_not_come_back() {
     assert_eq!(pair.take_all_back(), [8]);
     assert_eq!(pair.take_back().unwrap_err(), Unread::Empty);
     assert_eq!(pair.lane.counts(), (9, 0, 1));
+}
+
+/// unix(7) does not have it yet: with SO_PASSPIDFD, since Linux 6.5, each message brings a pidfd of its sender. The socket
+/// is the worker's too, and so are its options.
+#[test]
+fn a_pidfd_that_the_worker_has_the_kernel_add_is_not_kept() {
+    const SO_PASSPIDFD: libc::c_int = 76;
+    let _alone = alone();
+    let mut pair = Pair::new();
+    let on: libc::c_int = 1;
+    let size = libc::socklen_t::try_from(size_of_val(&on)).unwrap();
+    let far = pair.worker.socket().as_raw_fd();
+    // SAFETY: the option is an int, and `on` is one.
+    let set = unsafe { libc::setsockopt(far, libc::SOL_SOCKET, SO_PASSPIDFD, (&raw const on).cast(), size) };
+    assert!(set == 0 || Errno::last() == Errno::ENOPROTOOPT, "an older kernel does not know it");
+    pair.send(0..8).unwrap();
+    pair.send([8]).unwrap();
+    assert_eq!(pair.take_all_back(), (0..9).collect::<Vec<_>>());
+    pair.send([9]).unwrap();
+    assert_eq!(arrived_numbers(pair.arrived()), [9]);
 }
 
 #[test]
