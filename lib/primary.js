@@ -3,7 +3,8 @@
 const { AsyncResource } = require('node:async_hooks');
 const cluster = require('node:cluster');
 const os = require('node:os');
-const { setImmediate } = require('node:timers'); // a test may fake the globals
+const { nextTick } = process; // a test may fake it, and the globals
+const { setImmediate } = require('node:timers');
 const { isMainThread } = require('node:worker_threads');
 
 const loadBinding = require('./load_binding');
@@ -32,6 +33,7 @@ class Primary {
   #workers = new Map();
   #listening = new Hold();
   #events = [];
+  #next = 0; // which of them
   #isScheduled = false;
   #failure = null;
 
@@ -74,7 +76,7 @@ class Primary {
   #drain() {
     // Not push(...): a primary that was busy for long finds more events than a call has room for arguments.
     for (const event of this.native.drain()) this.#events.push(event);
-    if (!this.#isScheduled) this.#handleEvents();
+    if (!this.#isScheduled && this.#events.length > 0) this.#handleEvents();
   }
 
   // A channel that no connection waits for is read here, and not by the IO thread: one wake-up for a message, as in
@@ -91,14 +93,23 @@ class Primary {
 
   // In Node each of these comes from a callback of the event loop, and what the one before has queued (ticks,
   // promises) has run by then. So the end of a channel and an exit get a turn of their own: a listener for the
-  // last message can still see `isConnected()`, and reply.
+  // last message can still see `isConnected()`, and reply. After a block of messages their ticks come first: of all that
+  // may have waited while JavaScript was busy they would take many times its memory.
   #handleEvents() {
     const events = this.#events;
-    let next = 0;
-    while (next < events.length && (next === 0 || !isEnd(events[next]))) this.#handleSafely(events[next++]);
-    this.#events = events.slice(next);
-    this.#isScheduled = next < events.length;
-    if (this.#isScheduled) setImmediate(() => this.#handleEvents());
+    let kind;
+    do {
+      ({ kind } = events[this.#next]);
+      this.#handleSafely(events[this.#next++]);
+    } while (kind !== 'messages' && this.#next < events.length && !isEnd(events[this.#next]));
+    this.#isScheduled = this.#next < events.length;
+    if (this.#isScheduled) {
+      const later = isEnd(events[this.#next]) ? setImmediate : nextTick;
+      later(() => this.#handleEvents());
+    } else {
+      this.#events = [];
+      this.#next = 0;
+    }
   }
 
   // What a listener throws is an uncaught exception, as in Node, and no reason to lose the events after it.
