@@ -16,6 +16,9 @@ use crate::reactor::Source;
 use crate::sys::socket::{self, Kind};
 use crate::worker::{Phase, Worker};
 
+/// How long what a server brings for the others may be, as JSON, in bytes.
+const MAX_DATA: usize = 4096;
+
 /// What a query came to.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Answer {
@@ -104,8 +107,9 @@ impl Dispatcher {
         let (Some(listener), Some(record)) = (self.table.get_mut(id), self.workers.get_mut(&worker)) else {
             return Ok(());
         };
-        if !is_truthy(&listener.data) {
-            listener.data = query.get("data").clone();
+        let data = query.get("data");
+        if !is_truthy(&listener.data) && is_short(data) {
+            listener.data = data.clone();
         }
         let channel = &record.link.channel;
         let sockname = if listener.accepts { listener.bound.sockname() } else { None };
@@ -134,6 +138,12 @@ impl Dispatcher {
         let reply = message::reply(query, &query.key(), seq, Some(error.code()), query.get("data"), None);
         channel.send(message::to_frame(channel.mode(), &reply));
     }
+}
+
+/// What a server brings goes to all that come after it: the keys of a TLS server, which are 48 bytes. What is much longer
+/// would make an answer of any length of a short query.
+fn is_short(data: &Value) -> bool {
+    data.to_string().len() <= MAX_DATA
 }
 
 fn is_truthy(data: &Value) -> bool {

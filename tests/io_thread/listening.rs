@@ -61,6 +61,17 @@ fn the_reply_is_node_s() {
 }
 
 #[test]
+fn what_a_server_brings_for_others_is_kept_if_it_is_short() {
+    let _alone = alone();
+    let mut primary = Primary::start();
+    let mut worker = primary.worker(1, Mode::Json);
+    let asked = |data: &str| json!({ "address": "127.0.0.1", "port": 0, "addressType": 4, "fd": -1, "index": 3, "data": data });
+    assert_eq!(worker.query(&asked(&"x".repeat(4096))).value["data"], Value::Null);
+    let mut other = primary.worker(2, Mode::Json);
+    assert_eq!(other.query(&asked("keys")).value["data"], "keys");
+}
+
+#[test]
 fn another_index_is_another_port() {
     let _alone = alone();
     let mut primary = Primary::start();
