@@ -1,6 +1,6 @@
 'use strict';
 
-const { run } = require('../harness/run');
+const { oursOnly, run } = require('../harness/run');
 
 test.each([
   ['tcp', 'rr'],
@@ -13,4 +13,12 @@ test.each([
   expect(values('address')).toEqual([bound, bound]);
   expect(values('listening')).toEqual(Array(2).fill(expect.objectContaining({ fd: 3 })));
   expect(value('answer')).toEqual({ answer: expect.stringMatching(/^worker [12]$/) });
+});
+
+// Node's primary ends by an assertion when it is asked for what is neither file nor socket.
+oursOnly(test)('a worker gets no end of a channel by asking to listen on it', async () => {
+  const { code, stderr, value } = await run('listen/asked-descriptors.js');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(value('asked')).toBeGreaterThan(0);
+  expect(value('given')).toEqual([]);
 });

@@ -62,7 +62,8 @@ impl Bound {
     /// Binds and listens, for connections that the primary accepts.
     ///
     /// # Errors
-    /// Those of socket(2), bind(2), listen(2); EINVAL for an inherited descriptor that is no stream socket.
+    /// Those of socket(2), bind(2), listen(2); EINVAL for an inherited descriptor that is no stream socket, or is
+    /// connected.
     pub fn listening(query: &Query, dialect: Dialect) -> Result<Self, Error> {
         let bound = Self::stream(query, dialect)?;
         bound.listen(query).and_then(|()| bound.open_to_others(query)).inspect_err(|_| bound.unlink())?;
@@ -138,11 +139,15 @@ impl Bound {
 
     /// A descriptor that the primary was started with. It is duplicated, not taken: when the last worker has
     /// closed it the next can open it again (Node closes it for good).
+    ///
+    /// A worker names the number, and may get the socket itself. A connected one is nothing to listen on, and may be
+    /// the primary's end of a sibling's channel.
     fn inherited(fd: i64, kinds: &[Kind]) -> Result<Self, Error> {
         let invalid = |_| Error::new("open", Errno::EINVAL);
         let fd = socket::duplicate_raw(fd.try_into().map_err(|_| Error::new("open", Errno::EINVAL))?)
             .map_err(invalid)?;
         let kind = socket::kind_of(fd.as_fd()).filter(|kind| kinds.contains(kind));
+        let kind = kind.filter(|_| !socket::is_connected(fd.as_fd()));
         let kind = kind.ok_or(Error::new("open", Errno::EINVAL))?;
         socket::set_nonblocking(fd.as_fd()).map_err(on("fcntl"))?;
         Ok(Self { fd, kind, path: None })

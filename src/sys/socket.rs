@@ -8,7 +8,7 @@ use nix::fcntl::{FcntlArg, FdFlag, fcntl};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::socket::{
     AddressFamily, Shutdown, SockFlag, SockProtocol, SockType, SockaddrLike, SockaddrStorage, accept4,
-    getsockname, shutdown, socket, socketpair, sockopt,
+    getpeername, getsockname, shutdown, socket, socketpair, sockopt,
 };
 use nix::sys::socket::{MsgFlags, getsockopt, recv};
 
@@ -45,6 +45,23 @@ pub fn kind_of(fd: BorrowedFd<'_>) -> Option<Kind> {
         (AddressFamily::Inet | AddressFamily::Inet6, SockType::Datagram) => Some(Kind::Udp),
         _ => None,
     }
+}
+
+/// Whether a socket talks to somebody, or is about to: getpeername(2) knows of no peer while TCP connects. The ends of
+/// a socketpair(2) are connected too.
+pub fn is_connected(fd: BorrowedFd<'_>) -> bool {
+    getpeername::<SockaddrStorage>(fd.as_raw_fd()).is_ok() || is_connecting(fd)
+}
+
+fn is_connecting(fd: BorrowedFd<'_>) -> bool {
+    // TCP_SYN_SENT in the kernel's include/net/tcp_states.h; the state is the first byte of a tcp_info.
+    const SYN_SENT: u8 = 2;
+    let (mut state, mut length): (u8, libc::socklen_t) = (0, 1);
+    let (value, size) = ((&raw mut state).cast(), &raw mut length);
+    // SAFETY: the kernel writes as many bytes as length says, one, to state; both live through the call. What is no
+    // TCP socket makes it fail, and state stays 0.
+    let outcome = unsafe { libc::getsockopt(fd.as_raw_fd(), libc::IPPROTO_TCP, libc::TCP_INFO, value, size) };
+    outcome == 0 && state == SYN_SENT
 }
 
 /// A non-blocking socket.

@@ -9,6 +9,7 @@
 
 #[path = "../support/alone.rs"]
 mod alone;
+mod connected;
 mod internet;
 mod query;
 mod unix;
