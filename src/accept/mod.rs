@@ -15,8 +15,8 @@ use std::path::PathBuf;
 
 use nix::errno::Errno;
 use nix::sys::socket::{
-    AddressFamily, Backlog, SockType, SockaddrIn, SockaddrIn6, SockaddrLike, UnixAddr, bind, listen,
-    setsockopt, sockopt,
+    AddressFamily, Backlog, Shutdown, SockType, SockaddrIn, SockaddrIn6, SockaddrLike, UnixAddr, bind,
+    listen, setsockopt, sockopt,
 };
 use serde_json::{Value, json};
 
@@ -56,6 +56,8 @@ pub struct Bound {
     kind: Kind,
     /// The path that this process made by binding.
     path: Option<PathBuf>,
+    /// Nobody else is meant to listen on this socket: it was made here, and is given to no worker.
+    is_ours_alone: bool,
 }
 
 impl Bound {
@@ -75,7 +77,10 @@ impl Bound {
     /// # Errors
     /// As for [`Bound::listening`], for datagram sockets too.
     pub fn shared(query: &Query, dialect: Dialect) -> Result<Self, Error> {
-        if query.is_datagram() { Self::datagram(query) } else { Self::stream(query, dialect) }
+        let mut bound =
+            if query.is_datagram() { Self::datagram(query)? } else { Self::stream(query, dialect)? };
+        bound.is_ours_alone = false;
+        Ok(bound)
     }
 
     /// A socket that JavaScript has bound and listens on.
@@ -85,7 +90,7 @@ impl Bound {
     pub fn adopted(fd: OwnedFd) -> Result<Self, Error> {
         let kind = socket::kind_of(fd.as_fd()).filter(|kind| *kind != Kind::Udp);
         let kind = kind.ok_or(Error::new("listen", Errno::EINVAL))?;
-        Ok(Self { fd, kind, path: None })
+        Ok(Self { fd, kind, path: None, is_ours_alone: false })
     }
 
     /// The next connection of the backlog.
@@ -150,7 +155,7 @@ impl Bound {
         let kind = kind.filter(|_| !socket::is_connected(fd.as_fd()));
         let kind = kind.ok_or(Error::new("open", Errno::EINVAL))?;
         socket::set_nonblocking(fd.as_fd()).map_err(on("fcntl"))?;
-        Ok(Self { fd, kind, path: None })
+        Ok(Self { fd, kind, path: None, is_ours_alone: false })
     }
 
     /// Without an address `::` is tried first, then `0.0.0.0`, as Node does: a machine may have no IPv6.
@@ -173,7 +178,7 @@ impl Bound {
         let fd = socket::create(family_of(&address), SockType::Stream).map_err(on("socket"))?;
         setsockopt(&fd, sockopt::ReuseAddr, &true).map_err(on("setsockopt"))?;
         bind_ip(fd.as_fd(), address, v6_only)?;
-        Ok(Self { fd, kind: Kind::Tcp, path: None })
+        Ok(Self { fd, kind: Kind::Tcp, path: None, is_ours_alone: true })
     }
 
     fn datagram(query: &Query) -> Result<Self, Error> {
@@ -191,7 +196,7 @@ impl Bound {
             setsockopt(&fd, sockopt::ReuseAddr, &true).map_err(on("setsockopt"))?;
         }
         bind_ip(fd.as_fd(), address, flags & IPV6_ONLY != 0)?;
-        Ok(Self { fd, kind: Kind::Udp, path: None })
+        Ok(Self { fd, kind: Kind::Udp, path: None, is_ours_alone: false })
     }
 
     /// A path that exists already is EADDRINUSE even if nobody listens there, as in Node: it could be
@@ -211,7 +216,7 @@ impl Bound {
             Errno::ENOENT => Error::new("bind", Errno::EACCES),
             other => Error::new("bind", other),
         })?;
-        Ok(Self { fd, kind: Kind::Pipe, path: made })
+        Ok(Self { fd, kind: Kind::Pipe, path: made, is_ours_alone: true })
     }
 
     fn listen(&self, query: &Query) -> Result<(), Error> {
@@ -241,6 +246,17 @@ impl Bound {
             std::fs::set_permissions(path, permissions)
         };
         change().map_err(|error: std::io::Error| Error::new("chmod", errno_of(&error)))
+    }
+}
+
+impl Drop for Bound {
+    fn drop(&mut self) {
+        // A child that JavaScript starts at this moment has a copy until it executes, and close(2) would be the last
+        // only then; until then the old socket would listen, and to listen again on its port be EADDRINUSE. Others
+        // that share the socket are not to lose it.
+        if self.is_ours_alone {
+            socket::shut_down(self.fd.as_fd(), Shutdown::Both);
+        }
     }
 }
 

@@ -209,8 +209,8 @@ pub fn close_cleanly(connection: &OwnedFd) {
     let _ = shutdown(connection.as_raw_fd(), Shutdown::Write);
 }
 
-/// Ends one direction of a connected socket, or both.
+/// Ends one direction of a connected socket, or both; a listening one listens no more, whoever has a copy of it.
 pub fn shut_down(fd: BorrowedFd<'_>, direction: Shutdown) {
-    // ENOTCONN: the peer has gone, which is all that was wanted.
+    // ENOTCONN: the peer has gone, or it did not listen, which is all that was wanted.
     let _ = shutdown(fd.as_raw_fd(), direction);
 }
