@@ -15,8 +15,8 @@ use std::path::PathBuf;
 
 use nix::errno::Errno;
 use nix::sys::socket::{
-    AddressFamily, Backlog, Shutdown, SockType, SockaddrIn, SockaddrIn6, SockaddrLike, UnixAddr, bind,
-    listen, setsockopt, sockopt,
+    AddressFamily, Shutdown, SockType, SockaddrIn, SockaddrIn6, SockaddrLike, UnixAddr, bind, setsockopt,
+    sockopt,
 };
 use serde_json::{Value, json};
 
@@ -224,10 +224,7 @@ impl Bound {
             Some(given) if given != 0 => i32::try_from(given).unwrap_or(i32::MAX),
             _ => DEFAULT_BACKLOG,
         };
-        // The kernel caps it at net.core.somaxconn, and takes a negative one for the cap (listen(2)); nix
-        // refuses what is above SOMAXCONN as it was compiled.
-        let backlog = Backlog::new(backlog.clamp(-1, libc::SOMAXCONN)).unwrap_or(Backlog::MAXCONN);
-        listen(&self.fd, backlog).map_err(on("listen"))
+        socket::listen(self.fd.as_fd(), backlog).map_err(on("listen"))
     }
 
     /// `readableAll` and `writableAll`: libuv's uv_pipe_chmod gives user, group and others the right.

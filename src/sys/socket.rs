@@ -1,5 +1,6 @@
 //! Sockets: made close-on-exec and non-blocking by the call that creates them.
 
+use std::ffi::c_int;
 use std::net::SocketAddr;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
 
@@ -117,10 +118,20 @@ pub fn adopt<T>(
 /// How many bytes wait to be read. On SOCK_SEQPACKET they are those of all messages together (unix_inq_len in
 /// the kernel's net/unix/af_unix.c); on SOCK_STREAM likewise.
 pub fn unread_bytes(socket: BorrowedFd<'_>) -> nix::Result<usize> {
-    let mut count: libc::c_int = 0;
+    let mut count: c_int = 0;
     // SAFETY: FIONREAD writes one int, and count lives through the call.
     Errno::result(unsafe { libc::ioctl(socket.as_raw_fd(), libc::FIONREAD, &raw mut count) })?;
     Ok(usize::try_from(count).unwrap_or(0))
+}
+
+/// Listens. The kernel caps the backlog at net.core.somaxconn, and takes a negative one for the cap (listen(2)); nix would
+/// refuse what is above the SOMAXCONN of the C library that it was compiled for, 128 with musl.
+///
+/// # Errors
+/// EADDRINUSE, EINVAL.
+pub fn listen(fd: BorrowedFd<'_>, backlog: c_int) -> nix::Result<()> {
+    // SAFETY: a descriptor that is open through the call, and a number.
+    Errno::result(unsafe { libc::listen(fd.as_raw_fd(), backlog) }).map(drop)
 }
 
 /// Takes the next connection off a listening socket's backlog.

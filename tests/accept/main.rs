@@ -9,6 +9,7 @@
 
 #[path = "../support/alone.rs"]
 mod alone;
+mod backlog;
 mod closing;
 mod connected;
 mod internet;
