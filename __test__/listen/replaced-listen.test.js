@@ -1,6 +1,6 @@
 'use strict';
 
-const { run } = require('../harness/run');
+const { run, oursOnly } = require('../harness/run');
 
 const asked = { port: 0, host: '127.0.0.1', backlog: 127, ipv6Only: false };
 
@@ -17,5 +17,19 @@ describe('net.Server.prototype.listen has been replaced in the primary', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(values('listen')[0]).toEqual(asked);
     expect(values('error')).toEqual(Array(2).fill({ code: 'EADDRNOTAVAIL', syscall: 'bind' }));
+  });
+
+  test('what it throws is an uncaught exception of the primary', async () => {
+    const { code, stderr } = await run('listen/replaced-listen.js', { args: ['throw'] });
+    expect(code).toBe(1);
+    expect(stderr).toContain('Error: no listening here');
+  });
+
+  // Node's primary ends by what Node's `listen` throws.
+  oursOnly(test)('it is not asked for what `listen` throws at', async () => {
+    const { code, stderr, values } = await run('listen/malformed-query.js');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(values('errno')).toEqual([...Array(4).fill(-22), null]);
+    expect(values('listen')).toHaveLength(1);
   });
 });

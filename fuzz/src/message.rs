@@ -26,12 +26,13 @@ pub fn check(text: &[u8]) {
 fn check_message(message: &Value) {
     let by_json = understand(Mode::Json, message.to_string().as_bytes());
     let by_v8 = understand(Mode::Advanced, &v8::encode(message));
-    let (Meaning::QueryServer(query), Meaning::QueryServer(same)) = (&by_json, &by_v8) else {
+    let (Meaning::QueryServer(query), Meaning::QueryServer(_)) = (&by_json, &by_v8) else {
         assert_eq!(by_json, by_v8, "{message}");
         return;
     };
     // A double that has been a text may not be the same.
-    assert_eq!(understand(Mode::Json, same.to_json().as_bytes()), by_json);
+    let same = v8::decode(&v8::encode(message)).expect("what has just been written");
+    assert_eq!(understand(Mode::Json, same.to_string().as_bytes()), by_json);
     for name in ["port", "fd", "lane", "backlog", "flags", "address"] {
         assert!(query.number(name).is_none() || query.get(name).is_number() || query.get(name).is_string());
         assert!(query.text(name).is_none_or(|text| !text.is_empty() && query.flag(name)));

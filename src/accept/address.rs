@@ -25,7 +25,7 @@ pub(super) fn abstract_address(name: &[u8], dialect: Dialect) -> nix::Result<Uni
 }
 
 /// The worker has resolved names already; what is left is an address, perhaps with a zone (`fe80::1%eth0`).
-pub(super) fn parse_host(host: &str, port: u16) -> Result<SocketAddr, Error> {
+pub(crate) fn parse_host(host: &str, port: u16) -> Result<SocketAddr, Error> {
     let invalid = Error::new("bind", Errno::EINVAL);
     let (address, zone) = host.split_once('%').map_or((host, None), |(address, zone)| (address, Some(zone)));
     match address.parse().map_err(|_| invalid)? {

@@ -20,7 +20,8 @@ use nix::sys::socket::{
 };
 use serde_json::{Value, json};
 
-use self::address::{abstract_address, parse_host, shortest_path};
+pub(crate) use self::address::parse_host;
+use self::address::{abstract_address, shortest_path};
 use crate::channel::message::Query;
 use crate::error::{Error, errno_of, on};
 use crate::sys::socket::{self, Kind};

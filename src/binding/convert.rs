@@ -139,7 +139,7 @@ pub(super) struct JsEvent {
     pub kind: &'static str,
     /// Whose; 0 for `listeners` and `failed`.
     pub worker: u32,
-    /// `messages`, `handle`: JSON texts, a line each. `listenAsked`: the query.
+    /// `messages`, `handle`: JSON texts, a line each. `listenAsked`: what to listen on.
     pub text: Option<Text>,
     /// The same for `advanced` serialization: payloads, each after its length as a big-endian u32.
     pub bytes: Option<Buffer>,

@@ -69,11 +69,6 @@ impl Query {
         self.get(name).as_str().filter(|s| !s.is_empty())
     }
 
-    /// The query as JSON.
-    pub fn to_json(&self) -> String {
-        Value::Object(self.0.clone()).to_string()
-    }
-
     /// A property that is truthy in JavaScript.
     pub fn flag(&self, name: &str) -> bool {
         match self.get(name) {

@@ -2,6 +2,7 @@
 //!
 //! | file | what it holds |
 //! |---|---|
+//! | `asking.rs` | what JavaScript is asked to listen on; pure |
 //! | `dispatcher.rs` | the loop that brings connections and workers together |
 //! | `lanes.rs` | sending by lane, taking back, hearing refusals |
 //! | `listener.rs` | one listening socket, its members and its pending connections |
@@ -12,6 +13,7 @@
 //! | `snapshot.rs` | what is known at one moment, for `cluster.stats()` |
 //! | `table.rs` | all listeners, by the key under which workers share them |
 
+mod asking;
 mod dispatcher;
 mod lanes;
 mod listener;

@@ -7,6 +7,7 @@ use mio::Registry;
 use nix::errno::Errno;
 use serde_json::Value;
 
+use super::asking::listen_options;
 use super::dispatcher::Dispatcher;
 use super::table::{ListenerId, Scheduling};
 use crate::accept::Bound;
@@ -29,7 +30,7 @@ pub enum Answer {
     AskJs {
         /// The key to answer for.
         key: String,
-        /// The query, as JSON.
+        /// What to listen on, as JSON: of the query `port`, `address`, `flags` and, if there is one, `backlog`.
         query: String,
     },
 }
@@ -39,26 +40,39 @@ impl Dispatcher {
     /// poller of `registry`.
     pub fn answer(&mut self, worker: u32, query: Query, registry: &Arc<Registry>) -> Answer {
         let Some(record) = self.running(worker) else { return Answer::Given };
+        let accepts = record.scheduling == Scheduling::RoundRobin && !query.is_datagram();
+        let asks_js = record.asks_js && accepts && query.is_tcp();
         let key = query.key();
-        if let Some(id) = self.table.find(&key, worker) {
-            self.join(worker, &query, Ok(id));
-        } else if record.asks_js && query.is_tcp() && record.scheduling == Scheduling::RoundRobin {
-            let asked = self.asked.entry(key.clone()).or_default();
-            let is_first = asked.is_empty();
-            let json = query.to_json();
-            asked.push((worker, query));
-            return if is_first { Answer::AskJs { key, query: json } } else { Answer::Given };
+        let opened = if let Some(id) = self.table.find(&key, worker) {
+            Ok(id)
+        } else if asks_js {
+            match listen_options(&query) {
+                Ok(options) => return self.ask(worker, key, query, &options),
+                Err(error) => Err(error),
+            }
         } else {
-            let accepts = record.scheduling == Scheduling::RoundRobin && !query.is_datagram();
-            let bound = if accepts {
-                Bound::listening(&query, self.dialect)
-            } else {
-                Bound::shared(&query, self.dialect)
-            };
-            let opened = bound.and_then(|bound| self.open(key, bound, accepts, registry));
-            self.join(worker, &query, opened);
-        }
+            self.bind(key, &query, accepts, registry)
+        };
+        self.join(worker, &query, opened);
         Answer::Given
+    }
+
+    fn ask(&mut self, worker: u32, key: String, query: Query, options: &Value) -> Answer {
+        let asked = self.asked.entry(key.clone()).or_default();
+        asked.push((worker, query));
+        if asked.len() > 1 { Answer::Given } else { Answer::AskJs { key, query: options.to_string() } }
+    }
+
+    fn bind(
+        &mut self,
+        key: String,
+        query: &Query,
+        accepts: bool,
+        registry: &Arc<Registry>,
+    ) -> Result<ListenerId, Error> {
+        let bound =
+            if accepts { Bound::listening(query, self.dialect) } else { Bound::shared(query, self.dialect) };
+        self.open(key, bound?, accepts, registry)
     }
 
     /// JavaScript has listened, or failed to, for the workers that asked under this key.

@@ -79,7 +79,7 @@ pub enum Event {
         worker: u32,
         /// The key of the query.
         key: String,
-        /// The query, as JSON.
+        /// What it asks to listen on, as JSON.
         query: String,
     },
     /// The primary accepts from so many listening sockets now: with any, the event loop stays alive.
