@@ -82,7 +82,12 @@ impl Query {
 
     /// Whether it asks for an address and port, and not for a path, a descriptor or datagrams.
     pub fn is_tcp(&self) -> bool {
-        !self.is_datagram() && self.number("fd").is_none_or(|fd| fd < 0) && self.number("port") >= Some(0)
+        !self.is_datagram() && !self.is_inherited() && self.number("port") >= Some(0)
+    }
+
+    /// Whether it asks for a descriptor that the primary was started with.
+    pub fn is_inherited(&self) -> bool {
+        self.number("fd") >= Some(0)
     }
 
     /// Whether it asks for datagrams.
@@ -107,6 +112,12 @@ impl Query {
             ["address", "port", "addressType", "fd"].map(|n| self.interpolated(n));
         let key = format!("{address}:{port}:{kind}:{fd}");
         if port == "0" { format!("{key}:{}", self.interpolated("index")) } else { key }
+    }
+
+    /// Its key where its worker has a server under [`Query::key`] already: no two of one worker may have the same,
+    /// or Node's child ends it by an assertion. What one worker opens beside another server, others can share.
+    pub fn key_of_another(&self) -> String {
+        format!("{}:{}", self.key(), self.interpolated("index"))
     }
 }
 

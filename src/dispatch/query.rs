@@ -42,19 +42,29 @@ impl Dispatcher {
         let Some(record) = self.running(worker) else { return Answer::Given };
         let accepts = record.scheduling == Scheduling::RoundRobin && !query.is_datagram();
         let asks_js = record.asks_js && accepts && query.is_tcp();
-        let key = query.key();
-        let opened = if let Some(id) = self.table.find(&key, worker) {
+        let is_another = self.has_key(worker, &query.key());
+        let key = if is_another { query.key_of_another() } else { query.key() };
+        let opened = if let Some(id) = self.table.find(&key) {
             Ok(id)
         } else if asks_js {
             match listen_options(&query) {
                 Ok(options) => return self.ask(worker, key, query, &options),
                 Err(error) => Err(error),
             }
+        } else if is_another && accepts && query.is_inherited() {
+            // libuv's answer: the event loop of Node's primary watches this descriptor already.
+            Err(Error::new("open", Errno::EEXIST))
         } else {
-            self.bind(key, &query, accepts, registry)
+            self.bind(&key, &query, accepts, registry)
         };
-        self.join(worker, &query, opened);
+        self.join(worker, &key, &query, opened);
         Answer::Given
+    }
+
+    /// Whether a server of this worker has this key, or will have it when JavaScript has listened.
+    fn has_key(&self, worker: u32, key: &str) -> bool {
+        let waits = self.asked.get(key).is_some_and(|asked| asked.iter().any(|(id, _)| *id == worker));
+        waits || self.table.of_worker_by_key(worker, key).is_some()
     }
 
     fn ask(&mut self, worker: u32, key: String, query: Query, options: &Value) -> Answer {
@@ -65,14 +75,14 @@ impl Dispatcher {
 
     fn bind(
         &mut self,
-        key: String,
+        key: &str,
         query: &Query,
         accepts: bool,
         registry: &Arc<Registry>,
     ) -> Result<ListenerId, Error> {
         let bound =
             if accepts { Bound::listening(query, self.dialect) } else { Bound::shared(query, self.dialect) };
-        self.open(key, bound?, accepts, registry)
+        self.open(key.to_owned(), bound?, accepts, registry)
     }
 
     /// JavaScript has listened, or failed to, for the workers that asked under this key.
@@ -83,7 +93,7 @@ impl Dispatcher {
         for (worker, query) in asked {
             // It may have gone while JavaScript was at it; a member that nobody takes out would keep the port.
             if self.running(worker).is_some() {
-                self.join(worker, &query, opened);
+                self.join(worker, key, &query, opened);
             }
         }
         self.table.discard_if_empty();
@@ -107,11 +117,14 @@ impl Dispatcher {
         Ok(id)
     }
 
-    fn join(&mut self, worker: u32, query: &Query, opened: Result<ListenerId, Error>) {
+    fn join(&mut self, worker: u32, key: &str, query: &Query, opened: Result<ListenerId, Error>) {
         let seq = self.next_seq();
+        // A key that it has all the same: it has given two servers one index.
+        let is_again = self.table.of_worker_by_key(worker, key).is_some();
+        let opened = if is_again { Err(Error::new("bind", Errno::EADDRINUSE)) } else { opened };
         match opened.and_then(|id| self.admit(worker, id, query, seq).map(|()| id)) {
             Ok(id) => self.dispatch(id),
-            Err(error) => self.turn_down(worker, query, seq, error),
+            Err(error) => self.turn_down(worker, key, query, seq, error),
         }
     }
 
@@ -146,10 +159,10 @@ impl Dispatcher {
         Ok(())
     }
 
-    fn turn_down(&mut self, worker: u32, query: &Query, seq: u64, error: Error) {
+    fn turn_down(&mut self, worker: u32, key: &str, query: &Query, seq: u64, error: Error) {
         self.table.discard_if_empty();
         let Some(channel) = self.workers.get(&worker).map(|w: &Worker| &w.link.channel) else { return };
-        let reply = message::reply(query, &query.key(), seq, Some(error.code()), query.get("data"), None);
+        let reply = message::reply(query, key, seq, Some(error.code()), query.get("data"), None);
         channel.send(message::to_frame(channel.mode(), &reply));
     }
 }

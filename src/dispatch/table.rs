@@ -27,11 +27,9 @@ pub struct Table {
 }
 
 impl Table {
-    /// The listener under a key, for a worker to join. One that this worker shares already does not count:
-    /// its second server on the address is to fail with EADDRINUSE, as in Node.
-    pub fn find(&self, key: &str, worker: u32) -> Option<ListenerId> {
-        let cached = self.by_key.get(key).copied();
-        cached.filter(|id| self.get(*id).is_some_and(|listener| !listener.has(worker)))
+    /// The listener under a key, for a worker to join.
+    pub fn find(&self, key: &str) -> Option<ListenerId> {
+        self.by_key.get(key).copied()
     }
 
     /// Adds a listener. From now on its key leads to it.

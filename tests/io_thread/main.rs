@@ -32,5 +32,6 @@ mod primary;
 mod privileges;
 mod processes;
 mod refusing;
+mod second_servers;
 mod unread_answers;
 mod worker;
