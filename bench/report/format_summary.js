@@ -33,7 +33,10 @@ const LOADS = [
 
 const FAULTS = [
   ["primary's JavaScript blocked 3 s: p99 of fresh connections", ofFault('primary-blocked', ['p99'], 'ms')],
-  ['36 workers killed in 9 s, 64 clients: clients that hung', ofFault('kills', ['hung (5 s)'])],
+  [
+    '36 workers killed in 9 s of each round, 64 clients: clients that hung, in all',
+    ofFault('kills', ['hung (5 s)']),
+  ],
   [
     '… cut off by the death of the worker that had taken them',
     ofFault('kills', ['closed without answer', 'reset']),
