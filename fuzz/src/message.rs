@@ -25,13 +25,14 @@ pub fn check(text: &[u8]) {
 
 fn check_message(message: &Value) {
     let by_json = understand(Mode::Json, message.to_string().as_bytes());
-    let by_v8 = understand(Mode::Advanced, &v8::encode(message));
+    let payload = v8::encode(message);
+    let by_v8 = understand(Mode::Advanced, &payload);
     let (Meaning::QueryServer(query), Meaning::QueryServer(_)) = (&by_json, &by_v8) else {
         assert_eq!(by_json, by_v8, "{message}");
         return;
     };
     // A double that has been a text may not be the same.
-    let same = v8::decode(&v8::encode(message)).expect("what has just been written");
+    let same = v8::decode(&payload).expect("what has just been written");
     assert_eq!(understand(Mode::Json, same.to_string().as_bytes()), by_json);
     for name in ["port", "fd", "lane", "backlog", "flags", "address"] {
         assert!(query.number(name).is_none() || query.get(name).is_number() || query.get(name).is_string());

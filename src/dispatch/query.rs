@@ -42,8 +42,9 @@ impl Dispatcher {
         let Some(record) = self.running(worker) else { return Answer::Given };
         let accepts = record.scheduling == Scheduling::RoundRobin && !query.is_datagram();
         let asks_js = record.asks_js && accepts && query.is_tcp();
-        let is_another = self.has_key(worker, &query.key());
-        let key = if is_another { query.key_of_another() } else { query.key() };
+        let key = query.key();
+        let is_another = self.has_key(worker, &key);
+        let key = if is_another { query.key_of_another() } else { key };
         let opened = if let Some(id) = self.table.find(&key) {
             Ok(id)
         } else if asks_js {
