@@ -4,7 +4,7 @@ const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { fileOf, platformsHere, published } = require('../lib/platforms');
+const { fileOf, platformsHere, published } = require('../lib/shared/addon/platforms');
 const buildLibrary = require('./build_library');
 const { GLIBC, findFaults } = require('./check_addon');
 const { checkBuild } = require('./check_toolchain');

@@ -4,7 +4,7 @@ const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { platformsHere } = require('../lib/platforms');
+const { platformsHere } = require('../lib/shared/addon/platforms');
 const giveUp = require('./give_up');
 const runNpm = require('./run_npm');
 

@@ -3,7 +3,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { fileOf, isPublished, packageOf, platformsHere, published } = require('../lib/platforms');
+const { fileOf, isPublished, packageOf, platformsHere, published } = require('../lib/shared/addon/platforms');
 const root = require('../package.json');
 const build = require('./build');
 const giveUp = require('./give_up');

@@ -3,7 +3,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { published } = require('../lib/platforms');
+const { published } = require('../lib/shared/addon/platforms');
 const { name, version } = require('../package.json');
 const chooseTag = require('./choose_tag');
 const giveUp = require('./give_up');

@@ -4,7 +4,7 @@ const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { fileOf, platformsHere } = require('../lib/platforms');
+const { fileOf, platformsHere } = require('../lib/shared/addon/platforms');
 const { isSanitized } = require('./check_addon');
 const { checkBuild } = require('./check_toolchain');
 const giveUp = require('./give_up');

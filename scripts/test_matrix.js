@@ -4,7 +4,7 @@ const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { platformsHere } = require('../lib/platforms');
+const { platformsHere } = require('../lib/shared/addon/platforms');
 const build = require('./build');
 const giveUp = require('./give_up');
 const install = require('./install');

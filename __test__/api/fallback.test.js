@@ -4,7 +4,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
-const { fileOf, packageOf, platformsHere } = require('../../lib/platforms');
+const { fileOf, packageOf, platformsHere } = require('../../lib/shared/addon/platforms');
 const { oursOnly, run } = require('../harness/run');
 
 const ROOT = path.join(__dirname, '..', '..');

@@ -1,7 +1,7 @@
 'use strict';
 
 const { constants } = require('node:os');
-const { ioThreadRefused } = require('../../lib/errors');
+const { ioThreadRefused } = require('../../lib/primary/errors');
 const { oursOnly, run } = require('../harness/run');
 
 async function loadWithout(...args) {

@@ -3,7 +3,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { fileOf, platformsHere } = require('../../lib/platforms');
+const { fileOf, platformsHere } = require('../../lib/shared/addon/platforms');
 
 const ROOT = path.join(__dirname, '..', '..');
 const ADDON = fileOf(platformsHere()[0]);

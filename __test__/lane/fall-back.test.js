@@ -79,7 +79,7 @@ laneOnly(describe)('a worker falls back by itself', () => {
 
   test('it finds nothing of the package', async () => {
     const { wireBecause, stderr } = await expectWire(
-      { remove: [path.join('lib', 'lane', 'preload.js')] },
+      { remove: [path.join('lib', 'worker', 'preload.js')] },
       { env: { CLUSTER: folder } },
     );
     expect(wireBecause).toMatch(/^it may not be able to read .*preload\.js$/);
@@ -88,7 +88,7 @@ laneOnly(describe)('a worker falls back by itself', () => {
 
   test('its files are newer than the primary', async () => {
     const edit = {
-      file: path.join('lib', 'lane', 'offer_env.js'),
+      file: path.join('lib', 'shared', 'offer_env.js'),
       from: "VERSION = '1'",
       to: "VERSION = '2'",
     };
@@ -98,10 +98,11 @@ laneOnly(describe)('a worker falls back by itself', () => {
   });
 
   // The package is being replaced: one file is there and another is not.
-  test.each(['offer_env.js', 'receive_lane.js', 'receive_lane.js decline_lane.js'])(
+  const RECEIVE = 'worker/receive_lane.js';
+  test.each(['shared/offer_env.js', RECEIVE, `${RECEIVE} worker/decline_lane.js`])(
     'it finds no %s',
     async (files) => {
-      const remove = files.split(' ').map((file) => path.join('lib', 'lane', file));
+      const remove = files.split(' ').map((file) => path.join('lib', file));
       const { stderr } = await expectWire({ remove }, { env: { CLUSTER: folder } });
       expect(stderr).toBe('');
     },

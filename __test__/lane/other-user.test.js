@@ -36,10 +36,11 @@ laneOnly(asRoot)('a worker of another user', () => {
   test.each([
     ['the folder of the package', '.', 0o700],
     ['the addon', ADDON, 0o600],
-    ['the preloaded file', path.join('lib', 'lane', 'preload.js'), 0o600],
-    ['what the preloaded file needs', path.join('lib', 'lane', 'slots.js'), 0o600],
-    ['what that needs first', path.join('lib', 'lane', 'offer_env.js'), 0o600],
-    ['a folder in the package', path.join('lib', 'lane'), 0o700],
+    ['the preloaded file', path.join('lib', 'worker', 'preload.js'), 0o600],
+    ['what the preloaded file needs', path.join('lib', 'worker', 'slots.js'), 0o600],
+    ['what that needs first', path.join('lib', 'shared', 'offer_env.js'), 0o600],
+    ['what it shares with the primary', path.join('lib', 'shared', 'wrap_stream.js'), 0o600],
+    ['a folder in the package', path.join('lib', 'worker'), 0o700],
   ])('who cannot read %s is served by wire', async (what, part, mode) => {
     fs.chmodSync(copy, 0o755);
     fs.chmodSync(path.join(copy, part), mode);

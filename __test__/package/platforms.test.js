@@ -4,7 +4,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
-const { platformsHere } = require('../../lib/platforms');
+const { platformsHere } = require('../../lib/shared/addon/platforms');
 const { laneOnly } = require('../harness/run');
 
 laneOnly(describe)('which C library Node runs on is read from its program', () => {

@@ -10,7 +10,7 @@ const { ROOT } = require('./find_commands');
 // The strings in the sources that somebody may come to read, with … for what is filled in.
 
 // By what they return, in few words or in one.
-const REASONS = path.join('lib', 'lane', 'refuse_offer.js');
+const REASONS = path.join('lib', 'primary', 'fork', 'why_no_lane.js');
 
 const hasWords = (text) => /\S \S/.test(text.trim()) && /\p{L}{2}/u.test(text);
 

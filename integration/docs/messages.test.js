@@ -4,13 +4,13 @@ const { spawnSync } = require('node:child_process');
 const os = require('node:os');
 const path = require('node:path');
 
-const errors = require('../../lib/errors');
+const errors = require('../../lib/primary/errors');
 const { read } = require('./find_commands');
 const findMessages = require('./find_messages');
 
 // Every message of ours is explained in README, and what is explained there is a message.
 
-const ERRORS = path.join('lib', 'errors.js');
+const ERRORS = path.join('lib', 'primary', 'errors.js');
 
 // Strings of words that nobody reads by themselves, or that are Node's.
 const PARTS = {

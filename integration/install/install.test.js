@@ -3,7 +3,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { fileOf, packageOf, platformsHere, published } = require('../../lib/platforms');
+const { fileOf, packageOf, platformsHere, published } = require('../../lib/shared/addon/platforms');
 const { version } = require('../../package.json');
 const compile = require('./compile');
 const { managersOf } = require('./managers');

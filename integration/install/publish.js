@@ -4,7 +4,7 @@ const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { fileOf, platformsHere, published } = require('../../lib/platforms');
+const { fileOf, platformsHere, published } = require('../../lib/shared/addon/platforms');
 const { stage } = require('../../scripts/make_packages');
 
 const ROOT = path.join(__dirname, '..', '..');

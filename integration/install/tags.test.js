@@ -28,7 +28,7 @@ function publish(version, env = place.env) {
   const manifest = JSON.stringify({ name: 'rust-cluster', version });
   write(path.join(tree, 'package.json'), manifest);
   write(path.join(tree, 'dist', 'rust-cluster', 'package.json'), manifest);
-  write(path.join(tree, 'lib', 'platforms.js'), 'module.exports = { published: [] };');
+  write(path.join(tree, 'lib', 'shared', 'addon', 'platforms.js'), 'module.exports = { published: [] };');
   fs.cpSync(path.join(ROOT, 'scripts'), path.join(tree, 'scripts'), { recursive: true });
   return spawnSync(process.execPath, [SCRIPT, 'dist'], { cwd: tree, env, encoding: 'utf8' });
 }

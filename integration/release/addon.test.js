@@ -5,8 +5,8 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
-const findAddon = require('../../lib/find_addon');
-const { platformsHere } = require('../../lib/platforms');
+const findAddon = require('../../lib/shared/addon/find_addon');
+const { platformsHere } = require('../../lib/shared/addon/platforms');
 const { findFaults, isSanitized } = require('../../scripts/check_addon');
 
 const [here] = platformsHere();

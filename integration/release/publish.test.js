@@ -29,7 +29,7 @@ beforeAll(() => {
   const manifest = JSON.stringify({ name: 'rust-cluster', version: '1.2.3' });
   write('package.json', manifest);
   write('dist/rust-cluster/package.json', manifest);
-  write('lib/platforms.js', 'module.exports = { published: [] };');
+  write('lib/shared/addon/platforms.js', 'module.exports = { published: [] };');
   write('npm-cli.js', NPM.replace('LOG', log));
   fs.cpSync(path.join(ROOT, 'scripts'), path.join(tree, 'scripts'), { recursive: true });
   const env = { ...process.env, npm_execpath: path.join(tree, 'npm-cli.js') };

@@ -5,7 +5,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
-const { fileOf, platformsHere } = require('../../lib/platforms');
+const { fileOf, platformsHere } = require('../../lib/shared/addon/platforms');
 const { GLIBC, findFaults } = require('../../scripts/check_addon');
 const runNpm = require('../../scripts/run_npm');
 

@@ -2,9 +2,9 @@
 
 const dgram = require('node:dgram');
 
-const { systemError } = require('./errors');
+const { SOCKET, wrapStream } = require('../../../shared/wrap_stream');
+const { systemError } = require('../../errors');
 const udpHandle = require('./udp_handle');
-const { SOCKET, wrapStream } = require('./wrap_stream');
 
 // A descriptor that came from a worker becomes one of Node's native handles. Their classes are not exported;
 // each is learnt from the first handle of its kind that Node itself makes.

@@ -12,10 +12,10 @@ const OFFER = 'RUST_CLUSTER_LANE_FD';
 const OPTIONS = 'NODE_OPTIONS';
 
 // Within quotes, NODE_OPTIONS knows two escapes (https://nodejs.org/api/cli.html#node_optionsoptions).
-const quoted = path.join(__dirname, 'preload.js').replace(/["\\]/g, '\\$&');
+const quoted = path.join(__dirname, '..', 'worker', 'preload.js').replace(/["\\]/g, '\\$&');
 const preload = `--require "${quoted}"`;
 // The worker may know the same file by another path: with --preserve-symlinks in the primary alone, by what it links to.
-const firstOption = /^--require "(?:[^"\\]|\\["\\])*\/lib\/lane\/preload\.js"(?: |$)/;
+const firstOption = /^--require "(?:[^"\\]|\\["\\])*\/lib\/worker\/preload\.js"(?: |$)/;
 
 const valueOf = (envPairs, name) => {
   const pair = envPairs.find((each) => each.startsWith(`${name}=`));

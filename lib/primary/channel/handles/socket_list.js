@@ -2,7 +2,7 @@
 
 const { EventEmitter } = require('node:events');
 
-const { closedBeforeReply } = require('./errors');
+const { closedBeforeReply } = require('../../errors');
 
 // Sockets of a server that have moved to another process. The server still answers for them: its
 // `getConnections()` and `close()` ask their new owner. Messages and events are Node's

@@ -6,7 +6,7 @@
 const cluster = require('cluster');
 
 function takeLane() {
-  const { takeOffer } = require('./offer_env');
+  const { takeOffer } = require('../shared/offer_env');
   const offer = takeOffer(process.env);
   // In a worker_thread of a worker this runs once more, and there is no offer left. A process that is no worker has
   // an offer from one that could not take it: its descriptors are others here.

@@ -1,6 +1,6 @@
 'use strict';
 
-const { SOCKET, wrapStream } = require('../wrap_stream');
+const { SOCKET, wrapStream } = require('../shared/wrap_stream');
 
 // The servers whose connections come by the lane, each under a number that is never used twice: what was sent to one
 // that has closed does not reach the next.

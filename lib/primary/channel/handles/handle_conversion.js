@@ -3,7 +3,7 @@
 const dgram = require('node:dgram');
 const net = require('node:net');
 
-const { invalidHandle } = require('./errors');
+const { invalidHandle } = require('../../errors');
 const { receivingList, sendingList } = require('./socket_list');
 const udpHandle = require('./udp_handle');
 

@@ -1,17 +1,17 @@
 'use strict';
 
+const errors = require('../errors');
+const Hold = require('../hold');
 const ChannelControl = require('./channel_control');
-const Hold = require('./keep_alive');
 const Inbox = require('./inbox');
 const WriteCallbacks = require('./write_callbacks');
-const errors = require('./errors');
 const atEndOfTick = require('./end_of_tick');
-const sortArguments = require('./sort_arguments');
+const sendArguments = require('./send_arguments');
 const serializations = require('./serialization');
 const { awaitDescriptors, lacksDescriptors } = require('./await_descriptors');
-const { conversions, typeOf } = require('./handle_conversion');
+const { conversions, typeOf } = require('./handles/handle_conversion');
 const { checkMessage, tellsToLeave } = require('./message_kinds');
-const { describeMisfit, receiveHandle } = require('./receive_handle');
+const { describeMisfit, receiveHandle } = require('./handles/receive_handle');
 
 // A worker's IPC channel as JavaScript sees it: `send`, `disconnect`, `channel`, `connected` and the events of
 // a ChildProcess. Bytes, framing, descriptors and acknowledgements are the IO thread's (src/channel/).
@@ -65,7 +65,7 @@ class Channel {
   }
 
   #send(message, ...rest) {
-    const { handle, options, callback } = sortArguments(...rest);
+    const { handle, options, callback } = sendArguments(...rest);
     if (this.child.connected) return this.sendNow(message, handle, options, callback);
     this.#fail(errors.channelClosed(), callback);
     return false;

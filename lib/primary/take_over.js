@@ -6,7 +6,7 @@ const { isMainThread } = require('node:worker_threads');
 const { invalidArgument, ioThreadRefused } = require('./errors');
 const Primary = require('./primary');
 const readStats = require('./read_stats');
-const startWorker = require('./start_worker');
+const startWorker = require('./fork/start_worker');
 
 function start() {
   try {

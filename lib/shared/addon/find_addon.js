@@ -3,12 +3,12 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { version } = require('../package.json');
+const { version } = require('../../../package.json');
 const { fileOf, isPublished, packageOf, platformsHere } = require('./platforms');
 
 // Where the native addon is: built in this folder, as in a clone, or installed in the package of this platform.
 
-const ROOT = path.join(__dirname, '..');
+const ROOT = path.join(__dirname, '..', '..', '..');
 
 const builtFile = (platform) => path.join(ROOT, fileOf(platform));
 

@@ -2,7 +2,7 @@
 
 const v8 = require('node:v8');
 
-const errors = require('./errors');
+const errors = require('../errors');
 
 // Node's two serializations for IPC messages. `parse` takes a block of framed messages, as the IO thread
 // delivers them, and calls `each` with each; `serialize` makes one, and `send` sends it.

@@ -3,13 +3,14 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const findAddon = require('../find_addon');
-const { valueOf } = require('./offer_env');
+const findAddon = require('../../shared/addon/find_addon');
+const { valueOf } = require('../../shared/offer_env');
 
 // Why a worker is not offered a lane. A preload that cannot be read would end the worker, so it is only asked of one
 // that surely can.
 
-const PRELOAD = path.join(__dirname, 'preload.js');
+const LIB = path.join(__dirname, '..', '..');
+const PRELOAD = path.join(LIB, 'worker', 'preload.js');
 const PERMISSION = /(^|\s)--(experimental-)?permission(\s|$|=)/;
 
 // What comes before the program; the others are its own.
@@ -30,11 +31,16 @@ function isReadableByAll(file) {
   }
 }
 
+function filesIn(folder) {
+  const names = fs.readdirSync(path.join(LIB, folder), { recursive: true });
+  return names.map((name) => path.join(LIB, folder, name));
+}
+
 // The worker reads these as whoever it will be.
 function canRead({ uid, gid }) {
   try {
     if (uid == null && gid == null) return fs.accessSync(PRELOAD, fs.constants.R_OK) === undefined;
-    const ours = fs.readdirSync(__dirname).map((name) => path.join(__dirname, name));
+    const ours = ['worker', 'shared'].flatMap(filesIn);
     return [...ours, findAddon().file].every(isReadableByAll);
   } catch {
     return false;
@@ -45,7 +51,7 @@ function canRead({ uid, gid }) {
  * Why the worker that Node starts with `options` is not offered a lane, in a few words for cluster.stats(); null if
  * it is. `shares`: SCHED_NONE. `settings`: cluster.settings.
  */
-module.exports = function refuseOffer(options, shares, settings) {
+module.exports = function whyNoLane(options, shares, settings) {
   if (shares) return 'SCHED_NONE: it accepts for itself';
   if (settings.lane === false) return 'setupPrimary({ lane: false })';
   if (process.env.RUST_CLUSTER_LANE === '0') return 'RUST_CLUSTER_LANE=0';

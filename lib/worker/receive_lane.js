@@ -2,7 +2,7 @@
 
 const cluster = require('node:cluster');
 
-const { wrapStream } = require('../wrap_stream');
+const { wrapStream } = require('../shared/wrap_stream');
 const Slots = require('./slots');
 
 // A worker's half of the lane. Node's own bookkeeping stays whole: when a server asks the primary to listen, Node

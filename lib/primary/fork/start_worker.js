@@ -5,13 +5,13 @@ const cluster = require('node:cluster');
 const diagnostics = require('node:diagnostics_channel');
 const { setImmediate } = require('node:timers'); // a test may fake the globals
 
-const Channel = require('./channel');
+const findAddon = require('../../shared/addon/find_addon');
+const { addOffer } = require('../../shared/offer_env');
+const Channel = require('../channel/channel');
+const errors = require('../errors');
+const listenForWorker = require('../listen_for_worker');
 const ProcessHandle = require('./process_handle');
-const errors = require('./errors');
-const findAddon = require('./find_addon');
-const { addOffer } = require('./lane/offer_env');
-const refuseOffer = require('./lane/refuse_offer');
-const listenForWorker = require('./listen_for_worker');
+const whyNoLane = require('./why_no_lane');
 
 // How a worker comes to be. Node's own `cluster.fork` and `child_process.fork` validate and prepare, so that
 // every option, default and error is that of the Node at hand; then the ChildProcess that Node has just made,
@@ -62,7 +62,7 @@ function takeOverChild(primary, child, shares) {
     if (id === undefined) return ChildProcess.prototype.spawn.call(child, options);
     const mode = options.serialization || 'json';
     const [channelNumber, stdio] = replaceChannel(options.stdio);
-    const wireBecause = refuseOffer(options, shares, cluster.settings);
+    const wireBecause = whyNoLane(options, shares, cluster.settings);
     child._handle = new ProcessHandle(primary.native, id, nodeHandle, {
       channelNumber,
       advanced: mode === 'advanced',

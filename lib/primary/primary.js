@@ -7,8 +7,8 @@ const { nextTick } = process; // a test may fake it, and the globals
 const { setImmediate } = require('node:timers');
 const { isMainThread } = require('node:worker_threads');
 
-const loadBinding = require('./load_binding');
-const Hold = require('./keep_alive');
+const chooseNative = require('../shared/addon/choose_native');
+const Hold = require('./hold');
 const errors = require('./errors');
 const listenForWorker = require('./listen_for_worker');
 
@@ -39,7 +39,7 @@ class Primary {
 
   constructor() {
     this.#listening.unref();
-    this.native = new (loadBinding().Primary)(
+    this.native = new (chooseNative().Primary)(
       () => this.#drain(),
       (id) => this.#read(id),
       PADS_ABSTRACT_NAMES,

@@ -1,6 +1,6 @@
 'use strict';
 
-const Hold = require('./keep_alive');
+const Hold = require('../hold');
 
 // What stands in `child._handle` instead of Node's Process: the same face, over our native primary. Node's own
 // ChildProcess code (spawn, kill, ref, unref, exit) calls it and does the rest.

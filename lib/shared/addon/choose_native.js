@@ -60,7 +60,7 @@ function warn(reason) {
   });
 }
 
-module.exports = function loadBinding() {
+module.exports = function chooseNative() {
   binding ??= { addon: load() };
   return binding.addon;
 };
