@@ -6,45 +6,41 @@ const { getEnvironmentData, setEnvironmentData } = require('node:worker_threads'
 
 const findAddon = require('./find_addon');
 
-// The native addon for this platform, loaded once. Without one, Node's own cluster serves: slower, but whole.
+// Whether the native primary serves this process, decided once: every condition is asked in turn, and the first that
+// is not met is the reason in the one warning. Then Node's own cluster serves: slower, but whole.
 
 // It stands on internals of cluster and child_process that Node may change in a major version.
 const OLDEST = 20;
 const NEWEST = 26;
 
-let binding;
+// Each says why the native primary cannot serve, in words that can follow "because"; null where it can.
 
-function load() {
+function unknownVersion() {
   const { node } = process.versions;
-  if (!isKnown(Number.parseInt(node, 10))) {
-    warn(`this version of rust-cluster is for Node ${OLDEST} to ${NEWEST}, and this is Node ${node}`);
-    return null;
-  }
-  if (hasForked()) {
-    warn('a worker had been forked before rust-cluster was loaded; load it first, or preload it');
-    return null;
-  }
-  const { file, problem } = findAddon();
-  if (problem !== undefined) {
-    warn(problem);
-    return null;
-  }
-  try {
-    const addon = require(file);
-    const reason = addon.Primary.unsupported();
-    if (reason === null) return addon;
-    warn(reason);
-    return null;
-  } catch (error) {
-    warn(`${path.basename(file)} cannot be loaded: ${error.message.split('\n')[0].replace(/\.$/, '')}`);
-    return null;
-  }
+  const major = Number.parseInt(node, 10);
+  if (major >= OLDEST && major <= NEWEST) return null;
+  return `this version of rust-cluster is for Node ${OLDEST} to ${NEWEST}, and this is Node ${node}`;
 }
 
-const isKnown = (major) => major >= OLDEST && major <= NEWEST;
+// The listeners of a worker that was forked before are those of Node's primary; another primary could not share them.
+function forkedBefore() {
+  if (!cluster.isPrimary || Object.keys(cluster.workers).length === 0) return null;
+  return 'a worker had been forked before rust-cluster was loaded; load it first, or preload it';
+}
 
-// Its listeners are those of Node's primary; another primary beside that one could not share them.
-const hasForked = () => cluster.isPrimary && Object.keys(cluster.workers).length > 0;
+/** `{ addon }`, or `{ problem }`: why there is none, or why it cannot run here. */
+function loadAddon() {
+  const { file, problem } = findAddon();
+  if (problem !== undefined) return { problem };
+  try {
+    const addon = require(file);
+    const unsupported = addon.Primary.unsupported();
+    return unsupported === null ? { addon } : { problem: unsupported };
+  } catch (error) {
+    const reason = error.message.split('\n')[0].replace(/\.$/, '');
+    return { problem: `${path.basename(file)} cannot be loaded: ${reason}` };
+  }
+}
 
 // What a thread sets is there in the threads that it starts.
 const WARNED = 'rust-cluster: RUST_CLUSTER_NOT_NATIVE';
@@ -60,7 +56,19 @@ function warn(reason) {
   });
 }
 
+function choose() {
+  // Loading the addon runs native code, so that comes last: only where nothing else stands against it.
+  const problem = unknownVersion() ?? forkedBefore();
+  const choice = problem === null ? loadAddon() : { problem };
+  if (choice.problem === undefined) return choice.addon;
+  warn(choice.problem);
+  return null;
+}
+
+let chosen;
+
+/** The addon whose primary serves in this process; null where Node's own cluster does. */
 module.exports = function chooseNative() {
-  binding ??= { addon: load() };
-  return binding.addon;
+  if (chosen === undefined) chosen = choose();
+  return chosen;
 };
