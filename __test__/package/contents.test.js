@@ -40,6 +40,7 @@ const MAIN = [
   'lib/primary/channel/serialization.js',
   'lib/primary/channel/write_callbacks.js',
   'lib/primary/errors.js',
+  'lib/primary/fork/may_fork.js',
   'lib/primary/fork/process_handle.js',
   'lib/primary/fork/start_worker.js',
   'lib/primary/fork/why_no_lane.js',

@@ -1,5 +1,7 @@
 'use strict';
 
+const { AsyncResource } = require('node:async_hooks');
+
 const Hold = require('../hold');
 
 // What stands in `child._handle` instead of Node's Process: the same face, over our native primary. Node's own
@@ -34,7 +36,6 @@ class ProcessHandle {
   #id;
   #options;
   #hold = null;
-  #retire;
   onexit;
   pid;
 
@@ -47,11 +48,10 @@ class ProcessHandle {
     this.#id = id;
     this.#options = options;
     this.onexit = nodeHandle.onexit;
-    this.#retire = (args) => retire(nodeHandle, args);
+    abandon(nodeHandle);
   }
 
   spawn(...args) {
-    this.#retire(args);
     const { file, args: argv, cwd, envPairs, stdio, uid, gid, detached } = spawnOptions(args);
     const { channelNumber, wireBecause, ...rest } = this.#options;
     const numbers = stdio.map(stdioNumber);
@@ -97,17 +97,18 @@ class ProcessHandle {
   }
 }
 
-// Node frees a Process only if it was spawned once. An inherited descriptor of -1 makes libuv refuse before it
-// forks (uv__process_init_stdio), and then close() frees it; otherwise each worker would leave one behind.
-function retire(nodeHandle, args) {
-  const refused = [{ type: 'inherit', fd: -1 }];
-  nodeHandle.onexit = undefined;
-  if (args.length === 1) {
-    nodeHandle.spawn({ ...args[0], stdio: refused });
-  } else {
-    nodeHandle.spawn(...args.with(4, refused));
-  }
-  nodeHandle.close();
+// Nobody spawns the Process that Node has made for a child, and nobody closes it: libuv has never heard of it, and Node
+// frees it with its environment (src/process_wrap.cc, MarkAsUninitialized). Till then it stays, and so nothing may hang
+// on it: its properties hold the ChildProcess, and since Node 24 the object itself holds the asynchronous context in
+// which it was made, until it is given another one. What stays is less than 1 KiB (__test__/spawn/abandoned.test.js).
+const giveContextOfLoading = AsyncResource.bind(
+  (handle) => handle.asyncReset(handle),
+  'RUST_CLUSTER_PRIMARY',
+);
+
+function abandon(nodeHandle) {
+  giveContextOfLoading(nodeHandle);
+  for (const key of Reflect.ownKeys(nodeHandle)) nodeHandle[key] = undefined;
 }
 
 module.exports = ProcessHandle;

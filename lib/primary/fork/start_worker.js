@@ -10,6 +10,7 @@ const { addOffer } = require('../../shared/offer_env');
 const Channel = require('../channel/channel');
 const errors = require('../errors');
 const listenForWorker = require('../listen_for_worker');
+const mayFork = require('./may_fork');
 const ProcessHandle = require('./process_handle');
 const whyNoLane = require('./why_no_lane');
 
@@ -59,7 +60,8 @@ function takeOverChild(primary, child, shares) {
   child.spawn = function spawn(options) {
     delete child.spawn;
     const id = uniqueIdOf(options);
-    if (id === undefined) return ChildProcess.prototype.spawn.call(child, options);
+    // What Node refuses it refuses itself, with the error that it has for that.
+    if (id === undefined || !mayFork()) return ChildProcess.prototype.spawn.call(child, options);
     const mode = options.serialization || 'json';
     const [channelNumber, stdio] = replaceChannel(options.stdio);
     const wireBecause = whyNoLane(options, shares, cluster.settings);
