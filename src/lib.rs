@@ -18,6 +18,7 @@
 //! | [`dispatch`] | (2) who gets the next connection: members, pending queue, policy | IO |
 //! | [`handoff`] | (3) a connection travels to a worker: by lane, or over Node's own IPC channel | IO; the lane's far end: the worker's JS |
 //! | [`settle`] | (4) what became of a handoff by wire: taken, refused, lost; a worker dies or leaves, by either way | IO |
+//! | [`connection`] | what the four steps pass on: a connection, and where it came from | IO |
 //! | [`worker`] | the record of one worker, and how its process is started | JS starts, IO keeps |
 //! | [`channel`] | one end of Node's IPC: framing, both serializations, fd passing | IO reads, both write |
 //! | [`reactor`] | the IO thread: poller, commands in, events out | IO |
@@ -34,6 +35,8 @@ pub mod accept;
 pub mod binding;
 #[cfg(target_os = "linux")]
 pub mod channel;
+#[cfg(target_os = "linux")]
+pub mod connection;
 #[cfg(target_os = "linux")]
 pub mod dispatch;
 #[cfg(not(target_os = "linux"))]

@@ -10,8 +10,8 @@
 //!
 //! A connection whose listener has closed in the meantime ends here, with a clean end of file.
 
-use crate::dispatch::{Dispatcher, ListenerId};
-use crate::handoff::Outstanding;
+use crate::connection::{ListenerId, Outstanding};
+use crate::dispatch::Dispatcher;
 use crate::sys::socket;
 
 impl Dispatcher {

@@ -6,12 +6,12 @@ use std::time::Instant;
 
 use arbitrary::Arbitrary;
 use mio::{Poll, Token};
-use rust_cluster::dispatch::Connection;
+use rust_cluster::connection::{Connection, Outstanding};
+use rust_cluster::handoff::Lane;
 use rust_cluster::handoff::lane::frame::BATCH;
 use rust_cluster::handoff::lane::{
     Arrived, FromWorker, LaneEnds, Reading, Receiver, TakenBack, Unread, WINDOW,
 };
-use rust_cluster::handoff::{Lane, Outstanding};
 use rust_cluster::sys::reserve::Reserve;
 use rust_cluster::sys::scm;
 

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
-use super::listener::{Connection, Supply};
-use super::table::{ListenerId, Table};
+use super::listener::Supply;
+use super::table::Table;
 use crate::accept::Dialect;
 use crate::channel::Unsent;
 use crate::channel::message::Query;
+use crate::connection::{Connection, ListenerId, Outstanding};
+use crate::handoff::Lane;
 use crate::handoff::lane::frame::BATCH;
-use crate::handoff::{Lane, Outstanding};
 use crate::sys::reserve::Reserve;
 use crate::worker::{Phase, Worker};
 

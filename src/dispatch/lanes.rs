@@ -13,9 +13,10 @@ use std::time::Instant;
 
 use super::dispatcher::{Dispatcher, IN_FLIGHT_PAUSE};
 use super::listener::Listener;
-use super::table::{ListenerId, Table};
+use super::table::Table;
+use crate::connection::{ListenerId, Outstanding};
+use crate::handoff::Lane;
 use crate::handoff::lane::{FromWorker, PATIENCE, Progress, TakenBack, Unread};
-use crate::handoff::{Lane, Outstanding};
 use crate::sys::reserve::Reserve;
 use crate::sys::socket;
 use crate::worker::Worker;

@@ -1,7 +1,7 @@
 //! One listening socket: who shares it, and the connections that wait for a worker.
 
 use std::collections::VecDeque;
-use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,6 +14,7 @@ use super::policy::Policy;
 use super::refusals::Refusals;
 use super::round_robin::RoundRobin;
 use crate::accept::Bound;
+use crate::connection::Connection;
 use crate::error::errno_of;
 use crate::sys::{limit, socket};
 
@@ -21,13 +22,6 @@ use crate::sys::{limit, socket};
 /// others. It rides out a burst larger than Node's backlog of 511, and bounds the descriptors held: a listener never
 /// has more than a quarter of those that the process may open.
 const MAX_PENDING: usize = 1024;
-
-/// A connection that no worker has taken yet.
-#[derive(Debug)]
-pub struct Connection {
-    /// The accepted socket.
-    pub socket: OwnedFd,
-}
 
 /// What has become of a listener's connections, since it was opened.
 #[derive(Debug, Clone, Copy, Default)]

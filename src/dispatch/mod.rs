@@ -25,9 +25,9 @@ mod snapshot;
 mod table;
 
 pub use dispatcher::Dispatcher;
-pub use listener::{Connection, Listener, Supply};
+pub use listener::{Listener, Supply};
 pub use policy::Policy;
 pub use query::Answer;
 pub use round_robin::RoundRobin;
 pub use snapshot::{ListenerSnapshot, Snapshot, WorkerSnapshot};
-pub use table::{ListenerId, Scheduling, Table};
+pub use table::{Scheduling, Table};

@@ -9,9 +9,10 @@ use serde_json::Value;
 
 use super::asking::listen_options;
 use super::dispatcher::Dispatcher;
-use super::table::{ListenerId, Scheduling};
+use super::table::Scheduling;
 use crate::accept::Bound;
 use crate::channel::message::{self, Query};
+use crate::connection::ListenerId;
 use crate::error::{Error, on};
 use crate::reactor::Source;
 use crate::sys::socket::{self, Kind};

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::listener::Listener;
 use crate::accept::Bound;
+use crate::connection::ListenerId;
 
 /// `cluster.schedulingPolicy`, frozen at the first fork.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,9 +15,6 @@ pub enum Scheduling {
     /// SCHED_RR: the primary accepts and hands out in turn.
     RoundRobin,
 }
-
-/// Names a listener; never used twice.
-pub type ListenerId = u32;
 
 /// All listeners.
 #[derive(Debug, Default)]

@@ -13,16 +13,5 @@
 pub mod lane;
 mod wire;
 
-use crate::dispatch::{Connection, ListenerId};
-
 pub use lane::Lane;
 pub use wire::{WINDOW, Wire};
-
-/// A connection that has been chosen for a worker, and that others may still get.
-#[derive(Debug)]
-pub struct Outstanding {
-    /// Where it came from.
-    pub listener: ListenerId,
-    /// It, still ours.
-    pub connection: Connection,
-}

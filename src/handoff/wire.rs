@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::os::fd::AsFd;
 
-use super::Outstanding;
 use crate::channel::{Channel, Unsent, message};
+use crate::connection::Outstanding;
 
 /// How many connections may be on their way to one worker. One, as in Node: a worker that is blocked then
 /// holds up one connection and no more, because by the wire way nothing can be taken back. A worker answers

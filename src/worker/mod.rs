@@ -8,7 +8,8 @@ mod start;
 
 use std::sync::Arc;
 
-use crate::dispatch::{ListenerId, Scheduling};
+use crate::connection::ListenerId;
+use crate::dispatch::Scheduling;
 use crate::handoff::{Lane, Wire};
 use crate::scoreboard::Scoreboard;
 

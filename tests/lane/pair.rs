@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 use mio::{Events, Poll, Token};
 use nix::fcntl::OFlag;
 use nix::unistd::pipe2;
-use rust_cluster::dispatch::Connection;
+use rust_cluster::connection::{Connection, Outstanding};
+use rust_cluster::handoff::Lane;
 use rust_cluster::handoff::lane::frame::{BATCH, Entry};
 use rust_cluster::handoff::lane::{
     Arrived, LaneEnds, Reading, Receiver, TakenBack, Unplaced, Unread, WINDOW,
 };
-use rust_cluster::handoff::{Lane, Outstanding};
 use rust_cluster::sys::reserve::Reserve;
 use rust_cluster::sys::scm;
 

@@ -3,8 +3,7 @@
 use std::os::fd::{BorrowedFd, OwnedFd};
 
 use super::frame::{self, BATCH, Entry, Frame, MAX_BYTES, Nonsense};
-use crate::dispatch::Connection;
-use crate::handoff::Outstanding;
+use crate::connection::{Connection, Outstanding};
 use crate::sys::reserve::Reserve;
 use crate::sys::scm::{self, Packet};
 

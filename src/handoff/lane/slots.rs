@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use super::frame::Entry;
-use crate::dispatch::ListenerId;
+use crate::connection::ListenerId;
 
 #[derive(Debug, Clone, Copy)]
 struct Slot {
