@@ -9,12 +9,11 @@ use napi::sys;
 use napi_derive::napi;
 
 use crate::channel::{Mode, message};
-use crate::dispatch::Scheduling;
 use crate::error::Error;
 use crate::reactor::Event;
 use crate::sys::pidfd::Exit;
 use crate::sys::socket;
-use crate::worker::{Request, StdioRequest};
+use crate::worker::{Request, Scheduling, StdioRequest};
 
 const STDIO_IGNORE: i32 = -1;
 const STDIO_PIPE: i32 = -2;

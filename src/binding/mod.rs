@@ -29,14 +29,13 @@ use nix::errno::Errno;
 use nix::unistd::Pid;
 
 use crate::accept::Dialect;
-use crate::dispatch::Scheduling;
 use crate::error::{Error, errno_of};
 use crate::handoff::Lane;
 use crate::handoff::lane::LaneEnds;
 use crate::reactor::{self, Command, Event, Handle, Outbox, Source};
 use crate::sys::uv::Watch;
 use crate::sys::{pidfd, socket};
-use crate::worker::{self, Link, Started};
+use crate::worker::{self, Link, Scheduling, Started};
 
 use convert::{JsSpawn, JsSpawned};
 use own_channels::OwnChannels;

@@ -30,4 +30,4 @@ pub use policy::Policy;
 pub use query::Answer;
 pub use round_robin::RoundRobin;
 pub use snapshot::{ListenerSnapshot, Snapshot, WorkerSnapshot};
-pub use table::{Scheduling, Table};
+pub use table::Table;

@@ -9,14 +9,13 @@ use serde_json::Value;
 
 use super::asking::listen_options;
 use super::dispatcher::Dispatcher;
-use super::table::Scheduling;
 use crate::accept::Bound;
 use crate::channel::message::{self, Query};
 use crate::connection::ListenerId;
 use crate::error::{Error, on};
 use crate::reactor::Source;
 use crate::sys::socket::{self, Kind};
-use crate::worker::{Phase, Worker};
+use crate::worker::{Phase, Scheduling, Worker};
 
 /// How long what a server brings for the others may be, as JSON, in bytes.
 const MAX_DATA: usize = 4096;

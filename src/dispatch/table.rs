@@ -7,15 +7,6 @@ use super::listener::Listener;
 use crate::accept::Bound;
 use crate::connection::ListenerId;
 
-/// `cluster.schedulingPolicy`, frozen at the first fork.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scheduling {
-    /// SCHED_NONE: workers share the listening socket and accept themselves.
-    None,
-    /// SCHED_RR: the primary accepts and hands out in turn.
-    RoundRobin,
-}
-
 /// All listeners.
 #[derive(Debug, Default)]
 pub struct Table {

@@ -7,9 +7,9 @@ use crossbeam_channel::Sender;
 use nix::errno::Errno;
 
 use super::sort::Deed;
-use crate::dispatch::{Scheduling, Snapshot};
+use crate::dispatch::Snapshot;
 use crate::handoff::Lane;
-use crate::worker::Link;
+use crate::worker::{Link, Scheduling};
 
 /// One request. They are carried out in order.
 #[derive(Debug)]

@@ -9,12 +9,20 @@ mod start;
 use std::sync::Arc;
 
 use crate::connection::ListenerId;
-use crate::dispatch::Scheduling;
 use crate::handoff::{Lane, Wire};
 use crate::scoreboard::Scoreboard;
 
 pub use link::{Link, Reading};
 pub use start::{Request, Started, StdioRequest, start};
+
+/// `cluster.schedulingPolicy`, frozen at the first fork.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scheduling {
+    /// SCHED_NONE: workers share the listening socket and accept themselves.
+    None,
+    /// SCHED_RR: the primary accepts and hands out in turn.
+    RoundRobin,
+}
 
 /// Where a worker is in its life, for the dispatcher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

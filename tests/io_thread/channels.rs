@@ -6,9 +6,9 @@ use std::os::unix::net::UnixStream;
 use rust_cluster::channel::Mode;
 use rust_cluster::channel::frame::{append, encode};
 use rust_cluster::channel::message::{to_frame, with_handle};
-use rust_cluster::dispatch::Scheduling;
 use rust_cluster::reactor::{Command, Event};
 use rust_cluster::sys::socket::{self, Kind};
+use rust_cluster::worker::Scheduling;
 use serde_json::json;
 
 use crate::alone::alone;

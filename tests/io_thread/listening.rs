@@ -6,9 +6,9 @@ use std::os::fd::{AsFd, OwnedFd};
 use nix::errno::Errno;
 use nix::sys::socket::{getsockopt, sockopt};
 use rust_cluster::channel::Mode;
-use rust_cluster::dispatch::Scheduling;
 use rust_cluster::reactor::{Command, Event};
 use rust_cluster::sys::socket::{Kind, kind_of};
+use rust_cluster::worker::Scheduling;
 use serde_json::{Value, json};
 
 use crate::alone::alone;

@@ -11,13 +11,13 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::bounded;
 use rust_cluster::accept::Dialect;
 use rust_cluster::channel::{Channel, Mode, Turn};
-use rust_cluster::dispatch::{Scheduling, Snapshot};
+use rust_cluster::dispatch::Snapshot;
 use rust_cluster::handoff::Lane;
 use rust_cluster::handoff::lane::LaneEnds;
 use rust_cluster::reactor::{self, Command, Event, Handle, Outbox, Source};
 use rust_cluster::sys::pidfd::PidFd;
 use rust_cluster::sys::socket;
-use rust_cluster::worker::{Link, Reading};
+use rust_cluster::worker::{Link, Reading, Scheduling};
 
 use crate::lane_worker::LaneWorker;
 use crate::worker::Worker;

@@ -6,10 +6,9 @@ use std::os::fd::OwnedFd;
 use nix::errno::Errno;
 use nix::sys::wait::{Id, WaitPidFlag, waitid};
 use rust_cluster::channel::{Mode, Turn};
-use rust_cluster::dispatch::Scheduling;
 use rust_cluster::reactor::{Command, Event};
 use rust_cluster::sys::pidfd::Exit;
-use rust_cluster::worker::{Request, StdioRequest, start};
+use rust_cluster::worker::{Request, Scheduling, StdioRequest, start};
 
 use crate::alone::alone;
 use crate::primary::{Primary, connect, no_lane, read};

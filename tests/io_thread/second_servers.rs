@@ -6,8 +6,8 @@ use std::os::fd::{AsRawFd, OwnedFd};
 
 use nix::errno::Errno;
 use rust_cluster::channel::Mode;
-use rust_cluster::dispatch::Scheduling;
 use rust_cluster::reactor::{Command, Event};
+use rust_cluster::worker::Scheduling;
 use serde_json::{Value, json};
 
 use crate::alone::alone;
