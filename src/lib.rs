@@ -22,6 +22,7 @@
 //! | [`worker`] | the record of one worker, and how its process is started | JS starts, IO keeps |
 //! | [`channel`] | one end of Node's IPC: framing, both serializations, fd passing | IO reads, both write |
 //! | [`reactor`] | the IO thread: poller, commands in, events out | IO |
+//! | [`token`] | whose readiness an epoll event is | IO |
 //! | [`scoreboard`] | a worker's figures, on a page of memory shared with it | worker writes, IO reads |
 //! | [`sys`] | system calls: the only place where they may be unsafe | any |
 //! | [`binding`] | Node-API: converts, decides nothing | JS, of the primary or of a worker |
@@ -55,5 +56,7 @@ pub mod settle;
 #[cfg(target_os = "linux")]
 #[allow(unsafe_code, clippy::disallowed_methods)]
 pub mod sys;
+#[cfg(target_os = "linux")]
+pub mod token;
 #[cfg(target_os = "linux")]
 pub mod worker;

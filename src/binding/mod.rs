@@ -32,9 +32,10 @@ use crate::accept::Dialect;
 use crate::error::{Error, errno_of};
 use crate::handoff::Lane;
 use crate::handoff::lane::LaneEnds;
-use crate::reactor::{self, Command, Event, Handle, Outbox, Source};
+use crate::reactor::{self, Command, Event, Handle, Outbox};
 use crate::sys::uv::Watch;
 use crate::sys::{pidfd, socket};
+use crate::token::Source;
 use crate::worker::{self, Link, Scheduling, Started};
 
 use convert::{JsSpawn, JsSpawned};

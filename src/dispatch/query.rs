@@ -13,8 +13,8 @@ use crate::accept::Bound;
 use crate::channel::message::{self, Query};
 use crate::connection::ListenerId;
 use crate::error::{Error, on};
-use crate::reactor::Source;
 use crate::sys::socket::{self, Kind};
+use crate::token::Source;
 use crate::worker::{Phase, Scheduling, Worker};
 
 /// How long what a server brings for the others may be, as JSON, in bytes.

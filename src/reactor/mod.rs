@@ -16,7 +16,6 @@
 //! | `reading.rs` | a channel that the IO thread reads, and carrying out what was found |
 //! | `sort.rs` | what is whose of the messages that come |
 //! | `thread.rs` | starting and stopping |
-//! | `token.rs` | whose readiness an epoll event is |
 //! | `turn.rs` | one turn of the loop |
 
 mod command;
@@ -26,7 +25,6 @@ mod own_reading;
 mod reading;
 mod sort;
 mod thread;
-mod token;
 mod turn;
 
 pub use command::Command;
@@ -34,4 +32,3 @@ pub use outbox::{Event, Outbox};
 pub use own_reading::read_by_javascript;
 pub use sort::Deed;
 pub use thread::{Handle, start};
-pub use token::Source;

@@ -11,11 +11,11 @@ use nix::sys::signal::SigSet;
 
 use super::command::Command;
 use super::outbox::{Event, Outbox};
-use super::token::Source;
 use super::turn::Reactor;
 use crate::accept::Dialect;
 use crate::dispatch::Dispatcher;
 use crate::sys::scheduling;
+use crate::token::Source;
 
 /// The IO thread, as its owner on the JavaScript thread holds it. Dropping it stops and joins the thread.
 #[derive(Debug)]

@@ -13,9 +13,9 @@ use mio::{Events, Poll, Registry};
 
 use super::command::Command;
 use super::outbox::{self, Outbox};
-use super::token::Source;
 use crate::channel::{Extent, Flushed};
 use crate::dispatch::Dispatcher;
+use crate::token::Source;
 use crate::worker::{Phase, Worker};
 
 const EVENTS_PER_TURN: usize = 256;

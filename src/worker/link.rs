@@ -24,8 +24,8 @@ use mio::unix::SourceFd;
 use mio::{Interest, Registry};
 
 use crate::channel::{Channel, Mode, Reader};
-use crate::reactor::Source;
 use crate::sys::pidfd::PidFd;
+use crate::token::Source;
 
 /// What both threads hold of a worker.
 #[derive(Debug)]

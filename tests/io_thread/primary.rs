@@ -14,9 +14,10 @@ use rust_cluster::channel::{Channel, Mode, Turn};
 use rust_cluster::dispatch::Snapshot;
 use rust_cluster::handoff::Lane;
 use rust_cluster::handoff::lane::LaneEnds;
-use rust_cluster::reactor::{self, Command, Event, Handle, Outbox, Source};
+use rust_cluster::reactor::{self, Command, Event, Handle, Outbox};
 use rust_cluster::sys::pidfd::PidFd;
 use rust_cluster::sys::socket;
+use rust_cluster::token::Source;
 use rust_cluster::worker::{Link, Reading, Scheduling};
 
 use crate::lane_worker::LaneWorker;
