@@ -17,7 +17,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use rust_cluster::scoreboard::{ACTIVE_OFFSET, Figures, Scoreboard, Writer};
 use rust_cluster::sys::clock::monotonic_ms;
-use rust_cluster::sys::memory::PAGE;
+use rust_cluster::sys::page::PAGE;
 
 const NOW: u64 = 1_000_000;
 

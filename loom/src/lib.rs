@@ -2,7 +2,7 @@
 //! the memory model allows a load to return.
 #![cfg(test)]
 
-#[path = "../../src/scoreboard/cells.rs"]
+#[path = "../../src/sys/page/cells.rs"]
 mod cells;
 
 use cells::{Cells, NO_TURN_YET, Reading};

@@ -17,7 +17,7 @@ use crate::handoff::lane::frame::Entry;
 use crate::handoff::lane::{Arrived, Reading, Receiver};
 use crate::scoreboard::{ACTIVE_OFFSET, Writer};
 use crate::sys::clock;
-use crate::sys::memory::PAGE;
+use crate::sys::page::PAGE;
 use crate::sys::socket;
 use crate::sys::uv::{EventLoop, Timer, Watch};
 

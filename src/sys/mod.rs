@@ -5,7 +5,7 @@
 
 pub mod clock;
 pub mod limit;
-pub mod memory;
+pub mod page;
 pub mod pidfd;
 pub mod reserve;
 pub mod scheduling;

@@ -11,17 +11,12 @@
 //! on it shows nonsense about itself, no more. No bytes make a reading panic or overflow, and the size is sealed,
 //! because a page cut off from under its mapping would be the primary's SIGBUS (mmap(2)).
 
-mod cells;
-
 use std::mem::offset_of;
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::sync::Arc;
-use std::sync::atomic;
 use std::time::Duration;
 
-pub(crate) use cells::{Cells, Reading};
-
-use crate::sys::memory::{ReadPage, WritePage, share_page};
+use crate::sys::page::{Cells, NO_TURN_YET, ReadPage, Reading, WritePage, share_page};
 
 /// Where on the page, in bytes, the connections open now are counted: a 32-bit word in the machine's byte order.
 pub const ACTIVE_OFFSET: usize = offset_of!(Cells, active);
@@ -61,7 +56,7 @@ impl Scoreboard {
     /// The figures now, which is [`crate::sys::clock::monotonic_ms`].
     pub fn figures(&self, now_ms: u64) -> Figures {
         let Reading { accepted, refused, due_at, active } = self.0.read();
-        let late = if due_at == cells::NO_TURN_YET { 0 } else { now_ms.saturating_sub(due_at) };
+        let late = if due_at == NO_TURN_YET { 0 } else { now_ms.saturating_sub(due_at) };
         Figures { accepted, refused, active, loop_delay: Duration::from_millis(late) }
     }
 }

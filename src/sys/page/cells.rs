@@ -18,7 +18,7 @@
 use super::atomic::{AtomicU32, AtomicU64, Ordering, fence};
 
 /// `due_at` before the first turn: the kernel gives a new memfd's page as zeros.
-pub(super) const NO_TURN_YET: u64 = 0;
+pub(crate) const NO_TURN_YET: u64 = 0;
 
 /// What is laid over the page. Only atomics: any bytes are a value, and both sides may use it at once.
 #[derive(Debug, Default)]
@@ -28,30 +28,30 @@ pub(crate) struct Cells {
     refused: AtomicU64,
     due_at: AtomicU64,
     /// JavaScript's: written by a plain store of an aligned 32-bit word, which no processor tears.
-    pub(super) active: AtomicU32,
+    pub(crate) active: AtomicU32,
 }
 
 /// What one pass over the cells has found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Reading {
-    pub(super) accepted: u64,
-    pub(super) refused: u64,
-    pub(super) due_at: u64,
-    pub(super) active: u32,
+    pub(crate) accepted: u64,
+    pub(crate) refused: u64,
+    pub(crate) due_at: u64,
+    pub(crate) active: u32,
 }
 
 impl Cells {
-    pub(super) fn set_accepted(&self, total: u64) {
+    pub(crate) fn set_accepted(&self, total: u64) {
         // Relaxed: it is the first of the order, there is nothing before it to publish.
         self.accepted.store(total, Ordering::Relaxed);
     }
 
-    pub(super) fn set_refused(&self, total: u64) {
+    pub(crate) fn set_refused(&self, total: u64) {
         // Release: who reads this total finds what was accepted before it (2).
         self.refused.store(total, Ordering::Release);
     }
 
-    pub(super) fn set_due_at(&self, due_at: u64) {
+    pub(crate) fn set_due_at(&self, due_at: u64) {
         // Release: who reads this turn finds both totals as they were before it (3).
         self.due_at.store(due_at, Ordering::Release);
     }

@@ -1,8 +1,11 @@
-//! One page of memory that two processes share (memfd_create(2), mmap(2)). What lies on it is
-//! [`crate::scoreboard`]'s; that it may lie there is shown here.
+//! One page of memory that two processes share (memfd_create(2), mmap(2)), and the cells that lie on it. What they
+//! count is [`crate::scoreboard`]'s; that they may lie there is shown here.
+
+mod cells;
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::ptr::{self, NonNull};
+use std::sync::atomic;
 
 use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, SealFlag, fcntl};
@@ -10,7 +13,7 @@ use nix::sys::memfd::{MFdFlags, memfd_create};
 use nix::sys::stat::fstat;
 use nix::unistd::ftruncate;
 
-use crate::scoreboard::{Cells, Reading};
+pub(crate) use cells::{Cells, NO_TURN_YET, Reading};
 
 /// The size of the file. Where the machine's pages are larger a mapping has the rest of one, as zeros (mmap(2)).
 pub const PAGE: usize = 4096;
