@@ -6,8 +6,8 @@
     reason = "a helper that panics fails its test, which is right"
 )]
 
-use rust_cluster::channel::Mode;
-use rust_cluster::channel::message::{Meaning, Query, understand};
+use rust_cluster::channel::message::{Meaning, understand};
+use rust_cluster::channel::{Mode, Query};
 use serde_json::{Value, json};
 
 /// The query with these properties, as it comes from a worker.

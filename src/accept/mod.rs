@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 
 pub(crate) use self::address::parse_host;
 use self::address::{abstract_address, shortest_path};
-use crate::channel::message::Query;
+use crate::channel::Query;
 use crate::error::{Error, errno_of, on};
 use crate::sys::socket::{self, Kind};
 

@@ -9,6 +9,7 @@
 //! | `frame.rs` | cutting the byte stream into messages; pure |
 //! | `v8.rs` | the part of V8's serialization that internal messages use; pure |
 //! | `message.rs` | which messages are the primary's own business, and how they are written; pure |
+//! | `query.rs` | what a worker asks when it wants to listen; pure |
 //! | `reader.rs` | the read side: bytes and descriptors in, frames out |
 //! | `writer.rs` | the write side: what is sent, at once or later |
 //! | `sending.rs` | what its lock guards: how far the socket takes it |
@@ -21,6 +22,7 @@ mod in_flight;
 pub mod message;
 mod outgoing;
 mod polled;
+mod query;
 mod reader;
 mod sending;
 pub mod v8;
@@ -28,6 +30,7 @@ mod writer;
 
 pub use frame::{FrameError, Mode};
 pub use in_flight::Settled;
+pub use query::Query;
 pub use reader::{Extent, Incoming, Reader, Turn};
 pub use sending::Flushed;
 pub use writer::{Channel, Queued, Unsent, When};

@@ -4,7 +4,7 @@ use nix::errno::Errno;
 use serde_json::{Value, json};
 
 use crate::accept::parse_host;
-use crate::channel::message::Query;
+use crate::channel::Query;
 use crate::error::Error;
 
 /// The options of a query for an address and port. Each is of the kind that `listen` takes: it throws

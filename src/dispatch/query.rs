@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::asking::listen_options;
 use super::dispatcher::Dispatcher;
 use crate::accept::Bound;
-use crate::channel::message::{self, Query};
+use crate::channel::{Query, message};
 use crate::connection::ListenerId;
 use crate::error::{Error, on};
 use crate::sys::socket::{self, Kind};

@@ -8,8 +8,7 @@ use std::sync::Arc;
 use super::outbox::Event;
 use super::sort::{Deed, sort, to_outbox};
 use super::turn::Reactor;
-use crate::channel::message::Query;
-use crate::channel::{Extent, Turn};
+use crate::channel::{Extent, Query, Turn};
 use crate::dispatch::Answer;
 use crate::worker::{Link, Phase, Reading};
 

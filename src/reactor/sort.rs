@@ -5,8 +5,8 @@ use std::os::fd::{AsFd, OwnedFd};
 
 use super::outbox::{Event, Outbox};
 use crate::channel::frame;
-use crate::channel::message::{Meaning, Query, handle_receipt, to_frame};
-use crate::channel::{Incoming, Settled};
+use crate::channel::message::{Meaning, handle_receipt, to_frame};
+use crate::channel::{Incoming, Query, Settled};
 use crate::sys::socket;
 use crate::worker::Link;
 

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use rust_cluster::accept::{Bound, Dialect};
-use rust_cluster::channel::Mode;
-use rust_cluster::channel::message::{Meaning, Query, understand};
+use rust_cluster::channel::message::{Meaning, understand};
+use rust_cluster::channel::{Mode, Query};
 use rust_cluster::error::Error;
 use serde_json::{Value, json};
 
