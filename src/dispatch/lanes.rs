@@ -138,7 +138,7 @@ impl Dispatcher {
 
     /// Takes back what this worker has not read, and gives it to others; it gets nothing more before it reads, and has
     /// its turns again then. What nobody else can have, as its listener has closed, stays its own.
-    pub(crate) fn take_back_until_it_reads(&mut self, worker: u32) {
+    pub(super) fn take_back_until_it_reads(&mut self, worker: u32) {
         let mut its_own = Vec::new();
         let mut end = Unread::NoRoom;
         while let Some(lane) = lane_of(&mut self.workers, worker) {
@@ -246,7 +246,7 @@ impl Dispatcher {
     }
 
     /// From now on this worker's connections go by wire.
-    pub(crate) fn close_lane(&mut self, worker: u32, reason: String) {
+    fn close_lane(&mut self, worker: u32, reason: String) {
         let Some(record) = self.workers.get_mut(&worker) else { return };
         record.wire_because = Some(reason);
         record.link.take_back();

@@ -2,9 +2,11 @@
 //!
 //! | file | what it holds |
 //! |---|---|
+//! | `again.rs` | what comes back has its turn again |
 //! | `asking.rs` | what JavaScript is asked to listen on; pure |
 //! | `dispatcher.rs` | the loop that brings connections and workers together |
 //! | `lanes.rs` | sending by lane, taking back, hearing refusals |
+//! | `leaving.rs` | a worker leaves its listeners |
 //! | `listener.rs` | one listening socket, its members and its pending connections |
 //! | `policy.rs` | the face of a policy: given who has room, name one |
 //! | `query.rs` | a worker wants to listen |
@@ -13,9 +15,11 @@
 //! | `snapshot.rs` | what is known at one moment, for `cluster.stats()` |
 //! | `table.rs` | all listeners, by the key under which workers share them |
 
+mod again;
 mod asking;
 mod dispatcher;
 mod lanes;
+mod leaving;
 mod listener;
 mod policy;
 mod query;
