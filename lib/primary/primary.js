@@ -156,10 +156,10 @@ class Primary {
 const isEnd = ({ kind }) => kind === 'channelEnded' || kind === 'exited';
 
 const handlers = {
-  messages: ({ channel }, event) => channel.onMessages(event),
-  handle: ({ channel }, event) => channel.onHandle(event),
-  sent: ({ channel }, { number }) => channel.onSent(number),
-  handleSettled: ({ channel }, { arrived }) => channel.onHandleSettled(arrived),
+  messages: ({ channel }, event) => channel.incoming.onMessages(event),
+  handle: ({ channel }, event) => channel.incoming.onHandle(event),
+  sent: ({ channel }, { number }) => channel.outgoing.onSent(number),
+  handleSettled: ({ channel }, { arrived }) => channel.outgoing.onHandleSettled(arrived),
   channelBroken: ({ channel }, { reason }) => channel.onBroken(reason),
   channelEnded: ({ channel }) => channel.onEnded(),
 

@@ -9,6 +9,7 @@ const findAddon = require('../../shared/addon/find_addon');
 const { addOffer } = require('../../shared/offer_env');
 const Channel = require('../channel/channel');
 const errors = require('../errors');
+const leave = require('../leave');
 const listenForWorker = require('../listen_for_worker');
 const mayFork = require('./may_fork');
 const ProcessHandle = require('./process_handle');
@@ -80,8 +81,14 @@ function takeOverChild(primary, child, shares) {
     const errno = ChildProcess.prototype.spawn.call(child, { ...options, stdio, envPairs });
     if (child.stdio === undefined) return errno; // no descriptors: Node has stopped there, without a channel
     child._closesNeeded++;
-    const report = (error) => primary.report(id, error);
-    const channel = new Channel({ native: primary.native, id, child, mode, report });
+    const channel = new Channel({
+      native: primary.native,
+      id,
+      child,
+      mode,
+      report: (error) => primary.report(id, error),
+      leave: () => leave(primary.native, id),
+    });
     // Without a process the channel has ended already, and the IO thread does not know it. Node's loop sees the
     // end in its next turn, before it closes the pipes.
     if (child.pid === undefined) setImmediate(() => channel.onEnded());

@@ -4,14 +4,13 @@ const dgram = require('node:dgram');
 const net = require('node:net');
 
 const { invalidHandle } = require('../../errors');
-const { receivingList, sendingList } = require('./socket_list');
 const udpHandle = require('./udp_handle');
 
 // How each type of handle becomes a native handle on its way out, and what it becomes on its way in. Types and
 // rules are Node's (`internal/child_process`, handleConversion).
 //
-// - send(channel, message, object, options): the native handle, or undefined if there is none any more
-// - got(channel, message, handle, emit, refuse): calls `emit` with the object, now or when it is ready; throws, or calls
+// - send(lists, message, object, options): the native handle, or undefined if there is none any more
+// - got(lists, message, handle, emit, refuse): calls `emit` with the object, now or when it is ready; throws, or calls
 //   `refuse` with the error, if the handle cannot be that
 // - kinds: what the descriptor may be
 
@@ -35,14 +34,14 @@ const DATAGRAMS = ['udp'];
 const conversions = {
   'net.Native': {
     kinds: STREAMS,
-    send: (channel, message, handle) => handle,
-    got: (channel, message, handle, emit) => emit(handle),
+    send: (lists, message, handle) => handle,
+    got: (lists, message, handle, emit) => emit(handle),
   },
 
   'net.Server': {
     kinds: STREAMS,
-    send: (channel, message, server) => server._handle,
-    got(channel, message, handle, emit, refuse) {
+    send: (lists, message, server) => server._handle,
+    got(lists, message, handle, emit, refuse) {
       const server = new net.Server();
       server.once('error', refuse); // listen(2) refuses a connected socket
       server.listen(handle, () => {
@@ -54,39 +53,39 @@ const conversions = {
 
   'net.Socket': {
     kinds: STREAMS,
-    send(channel, message, socket, { keepOpen }) {
+    send(lists, message, socket, { keepOpen }) {
       const handle = socket._handle;
       if (!handle) return undefined;
       if (socket.server) {
         // The server no longer has it, but asks its new owner before it reports a count or its own close.
         message.key = socket.server._connectionKey;
-        const [list, isNew] = sendingList(channel, message.key);
+        const [list, isNew] = lists.sending(message.key);
         if (isNew) socket.server._setupWorker(list);
         if (!keepOpen) socket.server._connections--;
       }
       if (!keepOpen) detach(socket);
       return handle;
     },
-    got(channel, message, handle, emit) {
+    got(lists, message, handle, emit) {
       const socket = new net.Socket({ handle, readable: true, writable: true });
-      if (message.key) receivingList(channel, message.key).add(socket);
+      if (message.key) lists.receiving(message.key).add(socket);
       emit(socket);
     },
   },
 
   'dgram.Native': {
     kinds: DATAGRAMS,
-    send: (channel, message, handle) => handle,
-    got: (channel, message, handle, emit) => emit(handle),
+    send: (lists, message, handle) => handle,
+    got: (lists, message, handle, emit) => emit(handle),
   },
 
   'dgram.Socket': {
     kinds: DATAGRAMS,
-    send(channel, message, socket) {
+    send(lists, message, socket) {
       message.dgramType = socket.type;
       return udpHandle(socket);
     },
-    got(channel, message, handle, emit) {
+    got(lists, message, handle, emit) {
       const socket = new dgram.Socket(message.dgramType);
       socket.bind(handle, () => emit(socket));
     },

@@ -18,11 +18,11 @@ function describeMisfit(type, kind) {
  * Calls `emit` with the object that `message` says `fd` is, now or later; or `refuse(error)` when it cannot be that.
  * `release()` closes a descriptor that nothing owns.
  */
-function receiveHandle(channel, message, { fd, fdKind }, { emit, refuse, release }) {
+function receiveHandle(lists, message, { fd, fdKind }, { emit, refuse, release }) {
   let handle = null;
   try {
     handle = adoptHandle(fd, fdKind);
-    conversions.get(message.type).got(channel, message, handle, emit, refuse);
+    conversions.get(message.type).got(lists, message, handle, emit, refuse);
   } catch (error) {
     if (handle === null) release();
     else handle.close();

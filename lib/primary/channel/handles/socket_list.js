@@ -10,14 +10,16 @@ const { closedBeforeReply } = require('../../errors');
 
 /** Asks a worker about the sockets with this key that it was sent. */
 class SendingList extends EventEmitter {
-  #channel;
+  #child;
+  #send;
   #key;
 
-  constructor(channel, key) {
+  constructor(child, send, key) {
     super();
-    this.#channel = channel;
+    this.#child = child;
+    this.#send = send;
     this.#key = key;
-    channel.child.once('exit', () => this.emit('exit', this));
+    child.once('exit', () => this.emit('exit', this));
   }
 
   /** Calls back when the worker has closed them all. */
@@ -33,7 +35,7 @@ class SendingList extends EventEmitter {
   }
 
   #ask(cmd, answer, swallowErrors, callback) {
-    const { child } = this.#channel;
+    const child = this.#child;
     const key = this.#key;
     const onDisconnect = () => settle(closedBeforeReply());
     const onReply = (message) => {
@@ -47,21 +49,23 @@ class SendingList extends EventEmitter {
     if (!child.connected) return settle(closedBeforeReply());
     child.once('disconnect', onDisconnect);
     child.on('internalMessage', onReply);
-    this.#channel.sendNow({ cmd, key }, undefined, { swallowErrors });
+    this.#send({ cmd, key }, undefined, { swallowErrors });
   }
 }
 
 /** Counts the sockets with this key that came from a worker, and answers for them. */
 class ReceivingList extends EventEmitter {
-  #channel;
+  #child;
+  #send;
   #key;
   #connections = 0;
 
-  constructor(channel, key) {
+  constructor(child, send, key) {
     super();
-    this.#channel = channel;
+    this.#child = child;
+    this.#send = send;
     this.#key = key;
-    channel.child.on('internalMessage', (message) => this.#answer(message));
+    child.on('internalMessage', (message) => this.#answer(message));
   }
 
   add(socket) {
@@ -83,23 +87,8 @@ class ReceivingList extends EventEmitter {
   }
 
   #reply(message) {
-    if (this.#channel.child.connected) this.#channel.sendNow(message, undefined, { swallowErrors: true });
+    if (this.#child.connected) this.#send(message, undefined, { swallowErrors: true });
   }
 }
 
-function listFor(lists, key, make) {
-  const known = lists.get(key);
-  if (known) return [known, false];
-  const list = make();
-  lists.set(key, list);
-  return [list, true];
-}
-
-/** The list of sockets sent over this channel under `key`, and whether it is new. */
-const sendingList = (channel, key) => listFor(channel.sendingLists, key, () => new SendingList(channel, key));
-
-/** The list of sockets received over this channel under `key`. */
-const receivingList = (channel, key) =>
-  listFor(channel.receivingLists, key, () => new ReceivingList(channel, key))[0];
-
-module.exports = { receivingList, sendingList };
+module.exports = { ReceivingList, SendingList };
