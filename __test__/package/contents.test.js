@@ -50,6 +50,7 @@ const MAIN = [
   'lib/primary/hold.js',
   'lib/primary/leave.js',
   'lib/primary/listen_for_worker.js',
+  'lib/primary/order_events.js',
   'lib/primary/primary.js',
   'lib/primary/read_stats.js',
   'lib/primary/take_over.js',

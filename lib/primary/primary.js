@@ -3,14 +3,13 @@
 const { AsyncResource } = require('node:async_hooks');
 const cluster = require('node:cluster');
 const os = require('node:os');
-const { nextTick } = process; // a test may fake it, and the globals
-const { setImmediate } = require('node:timers');
 const { isMainThread } = require('node:worker_threads');
 
 const chooseNative = require('../shared/addon/choose_native');
 const Hold = require('./hold');
 const errors = require('./errors');
 const listenForWorker = require('./listen_for_worker');
+const { EventQueue, isEnd } = require('./order_events');
 
 // The JavaScript half of a primary: which ChildProcess and channel belong to which worker id, and what to do
 // with the events that the IO thread reports.
@@ -32,15 +31,13 @@ const room = Buffer.allocUnsafeSlow(256 * 1024);
 class Primary {
   #workers = new Map();
   #listening = new Hold();
-  #events = [];
-  #next = 0; // which of them
-  #isScheduled = false;
+  #events = new EventQueue((event) => this.#handle(event));
   #failure = null;
 
   constructor() {
     this.#listening.unref();
     this.native = new (chooseNative().Primary)(
-      () => this.#drain(),
+      () => this.#events.add(this.native.drain()),
       (id) => this.#read(id),
       PADS_ABSTRACT_NAMES,
       isMainThread,
@@ -73,12 +70,6 @@ class Primary {
     else this.#listening.unref();
   }
 
-  #drain() {
-    // Not push(...): a primary that was busy for long finds more events than a call has room for arguments.
-    for (const event of this.native.drain()) this.#events.push(event);
-    if (!this.#isScheduled && this.#events.length > 0) this.#handleEvents();
-  }
-
   // A channel that no connection waits for is read here, and not by the IO thread: one wake-up for a message, as in
   // Node.
   #read(worker) {
@@ -87,40 +78,8 @@ class Primary {
     const event = { kind: 'messages', worker };
     if (typeof block === 'string') event.text = block;
     else event.bytes = typeof block === 'number' ? room.subarray(0, block) : block;
-    if (!this.#isScheduled) this.#handleSafely(event);
-    else this.#events.push({ ...event, bytes: event.bytes && Buffer.from(event.bytes) });
-  }
-
-  // In Node each of these comes from a callback of the event loop, and what the one before has queued (ticks,
-  // promises) has run by then. So the end of a channel and an exit get a turn of their own: a listener for the
-  // last message can still see `isConnected()`, and reply. After a block of messages their ticks come first: of all that
-  // may have waited while JavaScript was busy they would take many times its memory.
-  #handleEvents() {
-    const events = this.#events;
-    let kind;
-    do {
-      ({ kind } = events[this.#next]);
-      this.#handleSafely(events[this.#next++]);
-    } while (kind !== 'messages' && this.#next < events.length && !isEnd(events[this.#next]));
-    this.#isScheduled = this.#next < events.length;
-    if (this.#isScheduled) {
-      const later = isEnd(events[this.#next]) ? setImmediate : nextTick;
-      later(() => this.#handleEvents());
-    } else {
-      this.#events = [];
-      this.#next = 0;
-    }
-  }
-
-  // What a listener throws is an uncaught exception, as in Node, and no reason to lose the events after it.
-  #handleSafely(event) {
-    try {
-      this.#handle(event);
-    } catch (error) {
-      process.nextTick(() => {
-        throw error;
-      });
-    }
+    if (!this.#events.isWaiting) this.#events.handleNow(event);
+    else this.#events.add([{ ...event, bytes: event.bytes && Buffer.from(event.bytes) }]);
   }
 
   #handle(event) {
@@ -152,8 +111,6 @@ class Primary {
     this.native.forget(id);
   }
 }
-
-const isEnd = ({ kind }) => kind === 'channelEnded' || kind === 'exited';
 
 const handlers = {
   messages: ({ channel }, event) => channel.incoming.onMessages(event),
