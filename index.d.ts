@@ -105,7 +105,8 @@ declare namespace cluster {
 
     /**
      * Whether the native addon serves this process. `false` where there is none for the platform or this version of
-     * Node, or where it cannot be loaded: Node's own cluster then does all the work, and one process warning says why.
+     * Node, where it cannot be loaded, or where the runtime is not Node itself (Bun, Deno, Electron, NW.js): the runtime's
+     * own cluster then does all the work, and one process warning says why.
      * In a worker it says only that the addon can be used, and not whether the primary is ours: a worker is not told.
      */
     readonly native: boolean;

@@ -54,6 +54,7 @@ const steps = [
   { ...exits, isNative },
   { name: 'release', run: script('run_integration.js', 'release'), count: count.jest, isNative },
   { name: 'install', run: script('run_integration.js', 'install'), count: count.jest, isNative },
+  { name: 'runtimes', run: script('run_integration.js', 'runtimes'), count: count.jest, isNative },
   { ...packages('lane'), isNative },
   { ...packages('wire'), isNative },
   { name: 'docs', run: script('run_integration.js', 'docs'), count: count.jest, isNative },

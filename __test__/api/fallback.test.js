@@ -81,6 +81,29 @@ oursOnly(describe)('without an addon', () => {
     expect(values('warning').map(({ message }) => message)).toEqual([expect.stringContaining(words)]);
   });
 
+  // Those that can be had are run in integration/runtimes.
+  const ONLY_NODE = `own cluster is used, because rust-cluster stands on internals that only Node has, whatever process.versions.node says (${process.versions.node}).`;
+  const libraries = { node_library_files: ['lib/cluster.js'] };
+
+  test.each([
+    ['Electron', { versions: { electron: '40.0.0', v8: '14.4.258.32-electron.0' } }, 'Electron'],
+    ['NW.js', { versions: { nw: '0.110.0' } }, 'NW.js'],
+    ['one whose V8 is not Node’s', { versions: { v8: '15.0.245.2' } }, 'The runtime'],
+    ['one that says nothing of how it was built', { config: {} }, 'The runtime'],
+    ['one that was built without Node’s cluster', { config: { variables: libraries } }, 'The runtime'],
+  ])('in %s its own cluster serves', async (_, { versions = {}, config }, name) => {
+    const { code, values } = await serve({
+      nodeArgs: ['--require', path.join(FIXTURES, 'be-elsewhere.js')],
+      env: {
+        TEST_VERSIONS: JSON.stringify(versions),
+        ...(config && { TEST_CONFIG: JSON.stringify(config) }),
+      },
+    });
+    expect(code).toBe(0);
+    expect(values('answer')).toEqual(['served']);
+    expect(values('warning').map(({ message }) => message)).toEqual([`${name}'s ${ONLY_NODE}`]);
+  });
+
   test('a file that is no addon is said to be one that cannot be loaded', async () => {
     fs.writeFileSync(path.join(copy, ADDON), 'not an addon');
     const { code, values } = await serve();

@@ -10,7 +10,7 @@ const ADDON = fileOf(platformsHere()[0]);
 
 /** Copies the package, as it would be installed, into `folder`. */
 function copyPackage(folder) {
-  for (const part of ['index.js', 'lib', 'package.json', ADDON]) {
+  for (const part of ['index.js', 'index.mjs', 'lib', 'package.json', ADDON]) {
     fs.cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true });
   }
 }

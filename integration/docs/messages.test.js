@@ -19,6 +19,7 @@ const PARTS = {
   'of type object': 'the same',
   'it is cut short': 'stands in "a message that cannot be parsed (…)"',
   'this system': 'stands in "… has no pidfds …"',
+  'The runtime': 'stands in "…\'s own cluster is used, because …"',
   ' (worker …)': 'of errors inside the addon, of which JavaScript gets the number',
   'spawn: …': 'of NUL bytes, which Node has refused before',
   '--require "…"': 'for NODE_OPTIONS',

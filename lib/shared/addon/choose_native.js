@@ -13,7 +13,33 @@ const findAddon = require('./find_addon');
 const OLDEST = 20;
 const NEWEST = 26;
 
+// Runtimes that call themselves a Node which is known (process.versions.node, process.release.name), by the name that
+// each adds to process.versions.
+const OTHERS = { bun: 'Bun', deno: 'Deno', electron: 'Electron', nw: 'NW.js' };
+
+// What Node's own build says of itself: its V8 carries Node's patches (v8_embedder_string in Node's common.gypi), and its
+// configuration lists the JavaScript that it was built with (process.config). Bun has the former alone, Deno neither.
+const NODES_V8 = /-node\.\d+$/;
+const NODES_CLUSTER = 'lib/internal/cluster/primary.js';
+
+const isNodeItself = ({ versions, config }) =>
+  NODES_V8.test(versions.v8) && config?.variables?.node_library_files?.includes(NODES_CLUSTER) === true;
+
+/** Whose cluster `node:cluster` is, in words that can begin a sentence. */
+function nameRuntime() {
+  const other = Object.keys(OTHERS).find((each) => each in process.versions);
+  if (other !== undefined) return OTHERS[other];
+  return isNodeItself(process) ? 'Node' : 'The runtime';
+}
+
+const runtime = nameRuntime();
+
 // Each says why the native primary cannot serve, in words that can follow "because"; null where it can.
+
+function otherRuntime() {
+  if (runtime === 'Node') return null;
+  return `rust-cluster stands on internals that only Node has, whatever process.versions.node says (${process.versions.node})`;
+}
 
 function unknownVersion() {
   const { node } = process.versions;
@@ -50,7 +76,7 @@ function warn(reason) {
   const isTold = cluster.isWorker || getEnvironmentData(WARNED);
   setEnvironmentData(WARNED, true);
   if (isTold) return;
-  process.emitWarning(`Node's own cluster is used, because ${reason}.`, {
+  process.emitWarning(`${runtime}'s own cluster is used, because ${reason}.`, {
     type: 'RustClusterWarning',
     code: 'RUST_CLUSTER_NOT_NATIVE',
   });
@@ -58,7 +84,7 @@ function warn(reason) {
 
 function choose() {
   // Loading the addon runs native code, so that comes last: only where nothing else stands against it.
-  const problem = unknownVersion() ?? forkedBefore();
+  const problem = otherRuntime() ?? unknownVersion() ?? forkedBefore();
   const choice = problem === null ? loadAddon() : { problem };
   if (choice.problem === undefined) return choice.addon;
   warn(choice.problem);

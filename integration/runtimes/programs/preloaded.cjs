@@ -1,0 +1,3 @@
+'use strict';
+
+require('./serve.cjs')(require('node:cluster'));
