@@ -8,7 +8,7 @@ const { parseArgs } = require('node:util');
 
 const { checkBuild, checkFuzzing } = require('./check_toolchain');
 const giveUp = require('./give_up');
-const runStep = require('./run_step');
+const runStep = require('./steps/run_step');
 const { host, unstableEnvironment } = require('./unstable_rust');
 
 // npm run fuzz -- [--seconds N] [--keep] [TARGET...]   all of them, or these, for so long together

@@ -3,7 +3,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const runStep = require('./run_step');
+const runStep = require('./steps/run_step');
 
 const LIMIT = 30_000;
 const PACKAGE = path.join(__dirname, '..', 'index.js');

@@ -2,10 +2,10 @@
 
 const path = require('node:path');
 
-const count = require('./count_tests');
+const count = require('./steps/count_tests');
 const { checkBuild, checkRustChecks } = require('./check_toolchain');
-const jestStep = require('./jest_step');
-const runSteps = require('./run_steps');
+const jestStep = require('./steps/jest_step');
+const runSteps = require('./steps/run_steps');
 const { runOnOthers } = require('./test_matrix');
 
 // Installs, builds, and runs every check there is. One line for each step; its output only when it fails.

@@ -9,8 +9,8 @@ const build = require('./build');
 const giveUp = require('./give_up');
 const install = require('./install');
 const { installNode, isInstallable } = require('./install_node');
-const jestStep = require('./jest_step');
-const runSteps = require('./run_steps');
+const jestStep = require('./steps/jest_step');
+const runSteps = require('./steps/run_steps');
 
 // The Jest suite, which tests the examples too, on every Node that is supported, with one and the same addon.
 

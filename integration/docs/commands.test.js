@@ -4,7 +4,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const { scripts } = require('../../package.json');
-const runStep = require('../../scripts/run_step');
+const runStep = require('../../scripts/steps/run_step');
 const { steps } = require('../../scripts/test');
 const { ROOT, findCommands } = require('./find_commands');
 const howShown = require('./how_shown');

@@ -4,7 +4,7 @@ const path = require('node:path');
 
 const count = require('./count_tests');
 
-const JEST = path.join(__dirname, '..', 'node_modules', 'jest', 'bin', 'jest.js');
+const JEST = path.join(__dirname, '..', '..', 'node_modules', 'jest', 'bin', 'jest.js');
 // Each says all of it, so that none depends on the environment.
 const WAYS = {
   lane: { RUST_CLUSTER_TEST_TARGET: '', RUST_CLUSTER_LANE: '' },

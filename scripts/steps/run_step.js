@@ -3,7 +3,7 @@
 const { spawn } = require('node:child_process');
 const path = require('node:path');
 
-const ROOT = path.join(__dirname, '..');
+const ROOT = path.join(__dirname, '..', '..');
 const LIMIT = 15 * 60_000;
 // The output is read by tests and counted. Some tools colour a pipe too where CI is set, as picocolors does; and Node
 // warns of NO_COLOR beside FORCE_COLOR.
