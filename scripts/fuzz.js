@@ -12,6 +12,7 @@ const runStep = require('./steps/run_step');
 const { host, unstableEnvironment } = require('./unstable_rust');
 
 // npm run fuzz -- [--seconds N] [--keep] [TARGET...]   all of them, or these, for so long together
+// npm run fuzz -- --kept [TARGET...]                   what has been found before once more, and nothing new
 // npm run fuzz -- TARGET FILE...                       one target on inputs that have been found
 //
 // The targets are those of `cargo fuzz`, built with its flags, without needing it. What is found goes to fuzz/artifacts;
@@ -43,7 +44,8 @@ const MAX_LENGTH = 4500;
 const KEPT = ['-max_len=500', '-use_counters=0', '-merge=1'];
 
 function readArguments() {
-  const options = { seconds: { type: 'string', default: '60' }, keep: { type: 'boolean', default: false } };
+  const flag = { type: 'boolean', default: false };
+  const options = { seconds: { type: 'string', default: '60' }, keep: flag, kept: flag };
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const targets = positionals.filter((name) => TARGETS.includes(name));
   const inputs = positionals.filter((name) => !TARGETS.includes(name));
@@ -51,7 +53,7 @@ function readArguments() {
   if (missing) giveUp(`${missing} is neither a file nor one of the targets ${TARGETS.join(', ')}.`);
   const seconds = Number(values.seconds);
   if (!(seconds > 0)) giveUp(`--seconds is a number of seconds, and not ${values.seconds}.`);
-  return { seconds, keep: values.keep, targets: targets.length > 0 ? targets : TARGETS, inputs };
+  return { ...values, seconds, targets: targets.length > 0 ? targets : TARGETS, inputs };
 }
 
 /** Returns where the programs are. */
@@ -97,11 +99,11 @@ function report(target, { status, output, seconds }) {
   process.exitCode = 1;
 }
 
-async function fuzz(programs, target, seconds) {
+async function fuzz(programs, target, { seconds, kept: isKeptOnly }) {
   const args = [
     ...LIMITS,
     `-max_len=${MAX_LENGTH}`,
-    `-max_total_time=${seconds}`,
+    isKeptOnly ? '-runs=0' : `-max_total_time=${seconds}`,
     `-artifact_prefix=${artifacts(target)}${path.sep}`,
     `-dict=${path.join(FUZZ, 'messages.dict')}`,
     // The first folder is where new inputs go.
@@ -119,14 +121,14 @@ async function keep(programs, target) {
   if (status !== 0) giveUp(`${output}\nThe corpus of ${target} could not be merged.`);
 }
 
-async function fuzzAll(programs, { targets, seconds, keep: shallKeep }) {
+async function fuzzAll(programs, { targets, seconds, ...how }) {
   const waiting = [...targets];
   const lanes = Math.min(os.availableParallelism(), targets.length);
   const each = Math.max(1, Math.floor((seconds * lanes) / targets.length));
   const runLane = async () => {
     for (let target; (target = waiting.shift());) {
-      await fuzz(programs, target, each);
-      if (shallKeep) await keep(programs, target);
+      await fuzz(programs, target, { ...how, seconds: each });
+      if (how.keep) await keep(programs, target);
     }
   };
   await Promise.all(Array.from({ length: lanes }, runLane));

@@ -23,6 +23,7 @@ function ask(binary) {
 }
 
 // Made beside its place and renamed into it, so that an installation that was interrupted is never taken for whole.
+// Returns whether npm has it.
 function download(name, major, folder) {
   console.log(`Installing Node ${major}.`);
   const fresh = `${folder}.${process.pid}`;
@@ -30,11 +31,13 @@ function download(name, major, folder) {
   fs.writeFileSync(path.join(fresh, 'package.json'), '{ "private": true }\n');
   const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', '--silent', `${name}@${major}`];
   const { status } = runNpm(args, fresh);
-  if (status !== 0) {
-    giveUp(`Node ${major} could not be installed from npm's ${name}; npm has said why above.`);
+  if (status === 0) {
+    fs.rmSync(folder, { recursive: true, force: true });
+    fs.renameSync(fresh, folder);
+    return true;
   }
-  fs.rmSync(folder, { recursive: true, force: true });
-  fs.renameSync(fresh, folder);
+  fs.rmSync(fresh, { recursive: true, force: true });
+  return false;
 }
 
 const findPackage = () =>
@@ -45,6 +48,16 @@ const findPackage = () =>
 /** Whether there is any Node to install on this machine. */
 const isInstallable = () => findPackage() !== undefined;
 
+// Null when npm does not have it.
+function findOrDownload(name, major) {
+  const folder = path.join(CACHE, major);
+  const binary = path.join(folder, 'node_modules', name, 'bin', 'node');
+  const found = ask(binary);
+  if (found) return found;
+  if (!download(name, major, folder)) return null;
+  return ask(binary) ?? giveUp(`Node ${major} has been installed, but ${binary} does not run.`);
+}
+
 /**
  * The newest Node of a major version when it was first asked for; .cache/node keeps it. Returns `{ binary, version,
  * napi }`.
@@ -52,12 +65,18 @@ const isInstallable = () => findPackage() !== undefined;
 function installNode(major) {
   const name = findPackage();
   if (!name) giveUp(`There is no Node to install for ${platformsHere()[0].id}.`);
-  const folder = path.join(CACHE, major);
-  const binary = path.join(folder, 'node_modules', name, 'bin', 'node');
-  const found = ask(binary);
-  if (found) return found;
-  download(name, major, folder);
-  return ask(binary) ?? giveUp(`Node ${major} has been installed, but ${binary} does not run.`);
+  return (
+    findOrDownload(name, major) ??
+    giveUp(`Node ${major} could not be installed from npm's ${name}; npm has said why above.`)
+  );
 }
 
-module.exports = { installNode, isInstallable };
+/** The Node at hand, if it is of this major version, else as `installNode()`; the one at hand too where none is to be had. */
+function preferNode(major) {
+  const atHand = ask(process.execPath);
+  const name = findPackage();
+  if (!name || process.versions.node.split('.')[0] === major) return atHand;
+  return findOrDownload(name, major) ?? atHand;
+}
+
+module.exports = { installNode, isInstallable, preferNode };

@@ -102,7 +102,7 @@ function runJest(runtime, args) {
       ASAN_OPTIONS: options.join(':'),
       RUST_CLUSTER_TEST_PATIENCE: '4',
       // What is wrong with one is wrong with each.
-      RUST_CLUSTER_TEST_FORKS: '200',
+      RUST_CLUSTER_TEST_SCALE: '0.2',
     },
     stdio: ['ignore', 'inherit', 'inherit'],
   }).status;

@@ -1,5 +1,7 @@
 'use strict';
 
+// @alone: it compares when clients were answered with when the one that was blocked went on.
+
 const { run, oursOnly } = require('../harness/run');
 
 // The built-in accepts in JavaScript, and cannot.

@@ -1,5 +1,7 @@
 'use strict';
 
+// @alone: it judges CPU time.
+
 const { run, oursOnly } = require('../harness/run');
 
 const limited = (limit, user, fixture, env) =>

@@ -1,5 +1,7 @@
 'use strict';
 
+// @alone: what may be in flight is counted for all processes of a user.
+
 const { laneOnly, run } = require('../harness/run');
 
 const RESERVE = 8;

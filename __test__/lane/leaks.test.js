@@ -1,5 +1,7 @@
 'use strict';
 
+// @alone: it judges memory and descriptors at rest.
+
 const expectFlat = require('../leaks/expect-flat');
 const runLane = require('./run-lane');
 

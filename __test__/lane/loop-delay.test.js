@@ -1,5 +1,7 @@
 'use strict';
 
+// @alone: it judges the delay of an event loop.
+
 const { laneOnly } = require('../harness/run');
 const runLane = require('./run-lane');
 

@@ -1,5 +1,7 @@
 'use strict';
 
+// @alone: it judges how long clients wait.
+
 const { laneOnly } = require('../harness/run');
 const runLane = require('./run-lane');
 

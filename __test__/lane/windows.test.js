@@ -1,5 +1,7 @@
 'use strict';
 
+// @alone: it judges CPU time.
+
 const { laneOnly, run } = require('../harness/run');
 
 const CLIENTS = 200;

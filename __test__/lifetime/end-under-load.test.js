@@ -1,6 +1,9 @@
 'use strict';
 
+// @alone: it keeps all cores busy.
+
 const { run } = require('../harness/run');
+const scaled = require('../harness/scale');
 
 // With each, how a primary ends that is ended so: its code, its signal, and what stderr holds.
 const ENDS = {
@@ -20,10 +23,13 @@ const ENDS = {
   'unhandled rejection': [1, null, 'Error: rejected in the primary'],
   'with nothing left to do': [0, null, ''],
 };
-// So often by process.exit(), and the other ways besides: `npm test` has a step that asks for 500.
-const EXITS = Number(process.env.RUST_CLUSTER_TEST_TIMES ?? 30);
+// So often by process.exit(), and the other ways besides: `npm run test:all` has a step that asks for 500.
+const EXITS = scaled(30);
 const ways = Object.keys(ENDS);
-const TIMES = Math.ceil((EXITS * ways.length) / ways.filter((way) => ENDS[way][0] === 23).length);
+const TIMES = Math.max(
+  ways.length,
+  Math.ceil((EXITS * ways.length) / ways.filter((way) => ENDS[way][0] === 23).length),
+);
 const AT_ONCE = 4;
 
 /** What was seen of the end of one primary: how many workers had started, and what is wrong, if anything is. */

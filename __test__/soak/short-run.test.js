@@ -1,5 +1,7 @@
 'use strict';
 
+// @alone: it keeps all cores busy, and loses no client.
+
 const { execFile } = require('node:child_process');
 const { randomUUID } = require('node:crypto');
 const path = require('node:path');

@@ -1,9 +1,10 @@
 'use strict';
 
 const { oursOnly, run, way } = require('../harness/run');
+const scaled = require('../harness/scale');
 
 // All of them by lane, where a primary has the most descriptors.
-const [children, workers] = way === 'lane' ? [1000, 60] : [200, 12];
+const [children, workers] = (way === 'lane' ? [1000, 60] : [200, 12]).map(scaled);
 
 // Node's own primary, this busy with forks, now and then never hears from a worker again, and the test does not end.
 oursOnly(test)(

@@ -122,7 +122,7 @@ const development = {
   'npm run fuzz -- <target> --keep': {
     notRun: 'it writes into fuzz/corpus, which is in git',
     seenIn: 'scripts/fuzz.js',
-    as: 'if (shallKeep) await keep(programs, target);',
+    as: 'if (how.keep) await keep(programs, target);',
   },
   'npm run soak': SOAKED,
   'npm run soak -- --minutes N': SOAKED,

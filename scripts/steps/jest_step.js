@@ -13,21 +13,24 @@ const WAYS = {
 };
 
 /**
- * A step for run_steps.js: the Jest suite one way, `'lane'`, `'wire'` or `'built-in'`, with the Node at hand or with
- * another's `{ binary, version }`; or the tests in a folder of integration/ instead.
+ * A step for run_steps.js: the Jest suite one way, `'lane'`, `'wire'` or `'built-in'`; with the Node at hand, or with
+ * another's `{ binary, version }`; `scale` is for what tests do many times (`__test__/harness/scale.js`); `folder` is one
+ * of integration/, to be run instead.
  */
-module.exports = function jestStep(way, { binary = process.execPath, version, folder } = {}) {
+module.exports = function jestStep(way, { binary = process.execPath, version, scale = 1, folder } = {}) {
   const args = folder
     ? ['--config', path.join('integration', 'jest.config.js'), `integration/${folder}`]
     : [];
-  // Whether a thousand forks leave anything is a question to our own code, and asked with the Node at hand.
-  const forks = version || way === 'built-in' ? { RUST_CLUSTER_TEST_FORKS: '200' } : {};
-  // What looks for `node` on the PATH finds that one too.
-  const PATH = `${path.dirname(binary)}${path.delimiter}${process.env.PATH}`;
   return {
     name: [folder ?? 'jest', ...(version ? [`Node ${version}`] : []), way].join(', '),
     run: [binary, [JEST, ...args]],
-    env: { ...WAYS[way], ...forks, PATH },
+    env: {
+      ...WAYS[way],
+      RUST_CLUSTER_TEST_SCALE: String(scale),
+      // What looks for `node` on the PATH finds that one too.
+      PATH: `${path.dirname(binary)}${path.delimiter}${process.env.PATH}`,
+    },
     count: count.jest,
+    isWide: true,
   };
 };
