@@ -62,7 +62,17 @@ const app = {
 
 const development = {
   'npm start': example('start', "startExample(path.join('..', 'scripts', 'start.js'))"),
-  'npm test': { notRun: 'these tests are part of it', seenIn: '.ci/run', as: 'exec npm test' },
+  'npm test': { notRun: 'these tests are part of it', seenIn: '.ci/run', as: 'for each in test test:all' },
+  'npm test -- <pattern>': {
+    run: 'npm test -- nonesuch',
+    says: /^No step is called nonesuch: there are npm packages, build, .*jest, lane, /m,
+    exits: 1,
+  },
+  'npm run test:all': {
+    notRun: 'it takes half an hour',
+    seenIn: '.ci/run',
+    as: 'for each in test test:all',
+  },
   'npm run build': { says: /^ *Finished `release` profile/m },
   'npm run build:release': release("npm('run', 'build:release')"),
   'npm run build:release -- <platform> …': release("npm('run', 'build:release', '--', here.id)"),
@@ -84,7 +94,7 @@ const development = {
     says: /^Tests: +1 skipped, 1 passed,/m,
   },
   'npm run test:matrix': {
-    notRun: 'it takes an hour; most of it is the end of `npm test`',
+    notRun: 'it takes an hour; `npm run test:all` does most of it',
     seenIn: '.github/workflows/weekly.yml',
     as: 'run: npm run test:matrix',
   },
@@ -119,6 +129,10 @@ const development = {
   },
   'npm run fuzz -- <target>': FUZZED,
   'npm run fuzz -- <target> --seconds N': FUZZED,
+  'npm run fuzz -- <target> --kept': {
+    run: 'npm run fuzz -- --kept json_frames',
+    says: /^ok {2}json_frames {2}\d+ runs, \d+ edges/m,
+  },
   'npm run fuzz -- <target> --keep': {
     notRun: 'it writes into fuzz/corpus, which is in git',
     seenIn: 'scripts/fuzz.js',
