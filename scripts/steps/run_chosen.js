@@ -10,7 +10,7 @@ const runSteps = require('./run_steps');
 module.exports = async function runChosen(steps, [pattern = '']) {
   const chosen = steps.filter(({ name, isNeeded }) => isNeeded || new RegExp(pattern).test(name));
   if (chosen.every(({ isNeeded }) => isNeeded)) {
-    giveUp(`No step is called ${pattern}: there are ${steps.map(({ name }) => name).join(', ')}.`);
+    giveUp(`No step is called ${pattern}: there are ${steps.map(({ name }) => name).join('; ')}.`);
   }
   const { passed, failed, skipped } = await runSteps(chosen);
   console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
