@@ -70,10 +70,9 @@ fn cluster_s_own_messages_are_understood() {
         of_cluster(json!({ "act": "close", "key": "a:1:4:-1" })),
         Meaning::Close { key: "a:1:4:-1".into() }
     );
-    assert_eq!(
-        of_cluster(json!({ "act": "exitedAfterDisconnect", "seq": 1 })),
-        Meaning::ExitedAfterDisconnect
-    );
+    for word in ["leaving", "exitedAfterDisconnect"] {
+        assert_eq!(of_cluster(json!({ "act": word, "seq": 1 })), Meaning::Leaving);
+    }
     assert!(matches!(of_cluster(json!({ "act": "queryServer" })), Meaning::QueryServer(_)));
     for others in ["online", "listening", "disconnect", "newconn", "", "QUERYSERVER"] {
         assert_eq!(of_cluster(json!({ "act": others })), Meaning::ForJs);

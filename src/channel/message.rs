@@ -42,8 +42,9 @@ pub enum Meaning {
         /// The key that the reply to `queryServer` named.
         key: String,
     },
-    /// The worker is going on its own account. JavaScript is told as well, and answers.
-    ExitedAfterDisconnect,
+    /// The worker leaves on its own account: it begins to (`leaving`, from our half in it), or is about to end its
+    /// channel (`exitedAfterDisconnect`, from Node's). JavaScript is told as well, and answers the second.
+    Leaving,
 }
 
 /// How a string begins that makes a message internal, in JSON.
@@ -117,7 +118,7 @@ fn cluster_meaning_of(message: Map<String, Value>) -> Meaning {
     }
     match message.get("act").and_then(Value::as_str) {
         Some("queryServer") => Meaning::QueryServer(Query::of(message)),
-        Some("exitedAfterDisconnect") => Meaning::ExitedAfterDisconnect,
+        Some("leaving" | "exitedAfterDisconnect") => Meaning::Leaving,
         Some("close") => match message.get("key").and_then(Value::as_str) {
             Some(key) => Meaning::Close { key: key.to_owned() },
             None => Meaning::ForJs,

@@ -84,7 +84,7 @@ impl Reactor {
             Deed::Query(query) => self.answer(id, query),
             Deed::Clear => self.dispatcher.dispatch_for(id),
             Deed::Close { key } => self.dispatcher.close(id, &key),
-            Deed::Leaving => self.note_leaving(id),
+            Deed::Leaving => self.retire(id),
             Deed::Lost { seq } => self.dispatcher.answered(id, seq, false),
         }
     }

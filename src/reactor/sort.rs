@@ -27,7 +27,7 @@ pub enum Deed {
         /// The listener's.
         key: String,
     },
-    /// A worker is going.
+    /// A worker leaves on its own account.
     Leaving,
     /// Connections may follow a user's handle again.
     Clear,
@@ -62,7 +62,7 @@ pub(super) fn sort(
             pass_on();
             deeds.push(Deed::Close { key });
         }
-        Meaning::ExitedAfterDisconnect => {
+        Meaning::Leaving => {
             pass_on();
             deeds.push(Deed::Leaving);
         }

@@ -197,16 +197,13 @@ impl Reactor {
         self.reap(id);
     }
 
-    fn retire(&mut self, id: u32) {
-        self.note_leaving(id);
-        self.dispatcher.leave_all(id);
-    }
-
-    /// From one whose channel has ended JavaScript may still read this.
-    pub(super) fn note_leaving(&mut self, id: u32) {
+    /// The worker gets no new connection and opens no server from here on. A worker whose channel has ended stays
+    /// as it is: JavaScript may still read there that the worker leaves.
+    pub(super) fn retire(&mut self, id: u32) {
         if let Some(worker) = self.dispatcher.workers.get_mut(&id).filter(|w| w.phase == Phase::Running) {
             worker.phase = Phase::Leaving;
         }
+        self.dispatcher.leave_all(id);
     }
 
     fn backlog_filled(&mut self, id: u32) {

@@ -169,6 +169,21 @@ fn what_a_closed_server_has_not_read_the_other_s_gets_and_its_neighbours_stay() 
 }
 
 #[test]
+fn what_a_worker_has_not_read_when_it_begins_to_leave_the_other_gets() {
+    let _alone = alone();
+    let mut primary = Primary::start();
+    let (mut one, mut other, port, _) = two(&mut primary);
+    let clients: Vec<_> = (0..4).map(|_| connect(port)).collect();
+    primary.settle();
+    one.node.act("leaving", "");
+    serve(&mut other, 4);
+    for client in &clients {
+        assert_eq!(read(client), "2");
+    }
+    assert!(one.got_now().is_none());
+}
+
+#[test]
 fn who_says_that_it_goes_gets_nothing_new_by_lane() {
     let _alone = alone();
     let mut primary = Primary::start();

@@ -146,12 +146,12 @@ fn a_retired_worker_opens_no_server() {
     assert!(worker.take(|message| message.value["ack"] == seq).is_none());
 }
 
-#[test]
-fn who_says_that_it_goes_gets_nothing_new() {
+/// The word comes when the worker begins to leave (ours) or when it is about to end its channel (Node's).
+fn who_says_that_it_goes_gets_nothing_new(word: &str) {
     let _alone = alone();
     let mut primary = Primary::start();
     let (mut one, mut other, port, _) = two(&mut primary);
-    one.act("exitedAfterDisconnect", "");
+    one.act(word, "");
     let is_it = |event| matches!(event, Event::Messages { worker: 1, .. }).then_some(());
     primary.event("the message, for JavaScript", is_it);
     primary.settle();
@@ -162,6 +162,21 @@ fn who_says_that_it_goes_gets_nothing_new() {
         assert_eq!(read(&client), "2");
     }
     assert!(one.newconn_now().is_none());
+    other.act(word, "");
+    primary
+        .event("its siblings' too", |event| matches!(event, Event::Messages { worker: 2, .. }).then_some(()));
+    primary.settle();
+    assert!(refuses(port), "the last closes the port");
+}
+
+#[test]
+fn who_begins_to_leave_gets_nothing_new() {
+    who_says_that_it_goes_gets_nothing_new("leaving");
+}
+
+#[test]
+fn who_is_about_to_go_gets_nothing_new() {
+    who_says_that_it_goes_gets_nothing_new("exitedAfterDisconnect");
 }
 
 #[test]
