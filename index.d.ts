@@ -66,12 +66,17 @@ declare namespace cluster {
     takenBack: number;
   }
 
-  /** One worker that is in `cluster.workers`. */
+  /** One worker whose process has not ended. Node takes a worker out of `cluster.workers` earlier, when told to leave. */
   interface WorkerStats {
-    /** In `cluster.workers`. */
+    /** Its `worker.id`. */
     id: number;
     /** Its process id. */
     pid: number;
+    /**
+     * `'running'`; `'leaving'` from when it begins to leave, whoever decided that, or ends its channel: it gets no new
+     * connection, and serves those that it has; `'disconnected'` once its channel has ended.
+     */
+    state: 'running' | 'leaving' | 'disconnected';
     /** How connections reach it. */
     way: 'lane' | 'wire';
     /** Why they do not go by the lane, in English; `null` if they do. */
@@ -95,7 +100,7 @@ declare namespace cluster {
   interface Stats {
     /** The listening sockets that the primary accepts from, in the order in which they were opened. */
     listeners: ListenerStats[];
-    /** The workers, by id. */
+    /** The workers, by id: those that leave too, until their processes have ended. */
     workers: WorkerStats[];
   }
 

@@ -17,6 +17,12 @@ const WORKER_METRICS = [
   ['cluster_worker_refused_total', 'counter', 'Connections sent back', ({ refused }) => refused],
   ['cluster_worker_open', 'gauge', 'Connections open now', ({ active }) => active],
   ['cluster_worker_in_flight', 'gauge', 'Connections on their way', ({ inFlight }) => inFlight],
+  [
+    'cluster_worker_leaving',
+    'gauge',
+    '1: it serves its last connections',
+    ({ state }) => Number(state !== 'running'),
+  ],
   ['cluster_worker_has_lane', 'gauge', '0: see wireBecause', ({ way }) => Number(way === 'lane')],
   ['cluster_worker_loop_delay_ms', 'gauge', 'Delay of the event loop', ({ loopDelay }) => loopDelay],
 ];

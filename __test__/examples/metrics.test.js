@@ -41,6 +41,7 @@ oursOnly(test)('the primary tells what its workers have taken', async () => {
   expect(sum('cluster_worker_accepted_total')).toBe(sum('cluster_listener_accepted_total'));
   expect(types).toContain('# TYPE cluster_worker_accepted_total counter');
   expect(sum('cluster_native')).toBe(1);
+  expect(sum('cluster_worker_leaving')).toBe(0);
   expect(sum('cluster_worker_has_lane')).toBe(way === 'lane' ? availableParallelism() : 0);
-  expect(types).toHaveLength(11);
+  expect(types).toHaveLength(12);
 });

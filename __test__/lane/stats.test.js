@@ -33,8 +33,8 @@ laneOnly(describe)('cluster.stats()', () => {
         },
       ],
       workers: [
-        { id: 1, pid: first, ...lane, ...figures },
-        { id: 2, pid: second, ...lane, ...figures },
+        { id: 1, pid: first, state: 'running', ...lane, ...figures },
+        { id: 2, pid: second, state: 'running', ...lane, ...figures },
       ],
     });
     expectDelays(value('stats').workers);
@@ -67,7 +67,14 @@ laneOnly(describe)('cluster.stats()', () => {
   test('a worker that serves its last connection has its figures', async () => {
     const { value } = await runLane('stats', ['leaving']);
     const figures = { accepted: 1, refused: 0, inFlight: 0, active: 1, loopDelay: count };
-    expect(value('leaving')).toEqual({ id: 1, pid: count, way: 'lane', wireBecause: null, ...figures });
+    expect(value('leaving')).toEqual({
+      id: 1,
+      pid: count,
+      state: 'disconnected',
+      way: 'lane',
+      wireBecause: null,
+      ...figures,
+    });
   });
 
   test('a worker that has gone is gone', async () => {
@@ -84,6 +91,6 @@ oursOnly(test)('cluster.stats() of workers by wire', async () => {
   const { listeners, workers } = value('stats');
   expect(listeners[0]).toMatchObject({ pending: 0, accepted: 4, refused: 0, takenBack: 0 });
   expect(workers[0].accepted + workers[1].accepted).toBe(4);
-  const wire = { way: 'wire', inFlight: 0, refused: 0, accepted: count, active: null, loopDelay: null };
+  const wire = { state: 'running', way: 'wire', inFlight: 0, refused: 0, accepted: count, active: null, loopDelay: null };
   expect(workers).toEqual([1, 2].map((id) => ({ id, pid: count, wireBecause: expect.any(String), ...wire })));
 });

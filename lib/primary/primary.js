@@ -56,6 +56,11 @@ class Primary {
     this.#workers.set(id, { child, channel, resource, openEnds: 2 });
   }
 
+  /** The process id of a worker that has not been forgotten: whose process runs, or channel is open. */
+  pidOf(id) {
+    return this.#workers.get(id).child.pid;
+  }
+
   /** Tells of an error that nobody's call has caused: to whoever listens, else as a warning. */
   report(id, error) {
     const worker = cluster.workers[id];

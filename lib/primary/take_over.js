@@ -59,7 +59,7 @@ module.exports = function takeOver(cluster) {
     return startWorker(primary, policy !== cluster.SCHED_RR, () => nodeFork.call(this, env));
   };
 
-  cluster.stats = () => (primary === null ? { listeners: [], workers: [] } : readStats(primary.native));
+  cluster.stats = () => (primary === null ? { listeners: [], workers: [] } : readStats(primary));
 
   syncBuiltinESMExports();
 };

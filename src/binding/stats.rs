@@ -6,6 +6,7 @@ use super::{Primary, lock};
 use crate::accept::Place;
 use crate::dispatch::{ListenerSnapshot, Snapshot, WorkerSnapshot};
 use crate::reactor::Command;
+use crate::worker::Phase;
 
 /// One listener: see `index.d.ts`, `ListenerStats`.
 #[napi(object, object_from_js = false)]
@@ -31,6 +32,8 @@ pub struct JsListenerStats {
 pub struct JsWorkerStats {
     /// In `cluster.workers`.
     pub id: u32,
+    /// Where it is in its life.
+    pub state: &'static str,
     /// Why not by lane.
     pub wire_because: Option<String>,
     /// Connections.
@@ -85,6 +88,11 @@ impl From<WorkerSnapshot> for JsWorkerStats {
     fn from(worker: WorkerSnapshot) -> Self {
         Self {
             id: worker.id,
+            state: match worker.phase {
+                Phase::Running => "running",
+                Phase::Leaving => "leaving",
+                Phase::Cut => "disconnected",
+            },
             wire_because: worker.wire_because,
             accepted: number(worker.accepted),
             refused: number(worker.refused),

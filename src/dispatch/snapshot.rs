@@ -7,7 +7,7 @@ use super::listener::Listener;
 use crate::accept::Place;
 use crate::handoff::Lane;
 use crate::sys::clock;
-use crate::worker::Worker;
+use crate::worker::{Phase, Worker};
 
 /// One listener.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub struct ListenerSnapshot {
 pub struct WorkerSnapshot {
     /// Its id in `cluster.workers`.
     pub id: u32,
+    /// Where it is in its life.
+    pub phase: Phase,
     /// Why its connections go by wire; none if they go by lane.
     pub wire_because: Option<String>,
     /// Connections that it has taken, since it was started.
@@ -50,7 +52,7 @@ pub struct WorkerSnapshot {
 pub struct Snapshot {
     /// Those that the primary accepts from.
     pub listeners: Vec<ListenerSnapshot>,
-    /// Those that have not ended.
+    /// Those whose processes have not ended.
     pub workers: Vec<WorkerSnapshot>,
 }
 
@@ -60,7 +62,7 @@ impl Dispatcher {
         let accepting = self.table.iter().filter(|listener| listener.accepts);
         Snapshot {
             listeners: accepting.map(of_listener).collect(),
-            workers: self.workers.values().map(of_worker).collect(),
+            workers: self.workers.values().filter(|worker| !worker.has_ended).map(of_worker).collect(),
         }
     }
 }
@@ -88,6 +90,7 @@ fn of_worker(worker: &Worker) -> WorkerSnapshot {
     let unread_for = lane.and_then(Lane::waiting_since).map_or(Duration::ZERO, |since| since.elapsed());
     WorkerSnapshot {
         id: worker.id,
+        phase: worker.phase,
         wire_because: worker.wire_because.clone(),
         accepted: by_wire.accepted.saturating_add(by_lane.accepted.saturating_sub(by_lane.refused)),
         refused: by_wire.refused.saturating_add(by_lane.refused),
