@@ -62,9 +62,14 @@ impl Dispatcher {
         let accepting = self.table.iter().filter(|listener| listener.accepts);
         Snapshot {
             listeners: accepting.map(of_listener).collect(),
-            workers: self.workers.values().filter(|worker| !worker.has_ended).map(of_worker).collect(),
+            workers: self.workers.values().filter(|worker| lives(worker)).map(of_worker).collect(),
         }
     }
+}
+
+/// Whether its process is still to end. Its channel may outlive it: a child of the worker's may hold the other end.
+fn lives(worker: &Worker) -> bool {
+    worker.link.process.is_none() || !worker.has_ended
 }
 
 fn of_listener(listener: &Listener) -> ListenerSnapshot {

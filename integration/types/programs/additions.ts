@@ -17,9 +17,21 @@ if (now) {
     console.log(address.length, port?.toFixed(0), workers.length, pending + accepted + refused + takenBack);
   }
   const workers: WorkerStats[] = now.workers;
-  for (const { id, pid, way, wireBecause, accepted, inFlight, refused, active, loopDelay } of workers) {
+  for (const {
+    id,
+    pid,
+    state,
+    way,
+    wireBecause,
+    accepted,
+    inFlight,
+    refused,
+    active,
+    loopDelay,
+  } of workers) {
+    const knownStates: 'running' | 'leaving' | 'disconnected' = state;
     const known: 'lane' | 'wire' = way;
-    console.log(known, wireBecause?.length, id + pid + accepted + inFlight + refused);
+    console.log(known, knownStates, wireBecause?.length, id + pid + accepted + inFlight + refused);
     console.log((active ?? 0) + (loopDelay ?? 0));
   }
 }
