@@ -107,7 +107,7 @@ impl Both {
             }
             self.sent.push(self.connections.next_number());
             let connection = Connection { socket: self.connections.make() };
-            if self.lane.choose(SLOT, Outstanding { listener: LISTENER, connection }) {
+            if self.lane.stage(SLOT, Outstanding { listener: LISTENER, connection }) {
                 break;
             }
         }

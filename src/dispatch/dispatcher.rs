@@ -37,8 +37,8 @@ pub struct Dispatcher {
     seq: u64,
     /// Counts the rounds of dispatching: what was found out in one holds until the next.
     pub(super) round: u64,
-    /// Workers for whose lanes something has been chosen in this dispatch.
-    chosen: BTreeSet<u32>,
+    /// Workers for whose lanes connections are staged in this round.
+    staged: BTreeSet<u32>,
     /// When the lanes are looked at next.
     pub(super) lanes_due: Option<Instant>,
     /// Somebody leaves unread what he was sent, and nobody else was ready for it.
@@ -64,7 +64,7 @@ impl Dispatcher {
             dialect,
             seq: 0,
             round: 0,
-            chosen: BTreeSet::new(),
+            staged: BTreeSet::new(),
             lanes_due: None,
             stalled: false,
             orphans: Vec::new(),
@@ -129,8 +129,8 @@ impl Dispatcher {
     }
 
     fn send_lanes(&mut self) -> bool {
-        let chosen = std::mem::take(&mut self.chosen);
-        chosen.into_iter().map(|worker| self.send_lane(worker)).min().unwrap_or(true)
+        let staged = std::mem::take(&mut self.staged);
+        staged.into_iter().map(|worker| self.send_lane(worker)).min().unwrap_or(true)
     }
 
     fn next_connection(&mut self, id: ListenerId) -> Option<Connection> {
@@ -141,8 +141,8 @@ impl Dispatcher {
         match listener.next_connection() {
             Supply::Next(connection) => Some(connection),
             Supply::Empty => None,
-            // Those that have been chosen and not sent are the first that can be spared.
-            Supply::Exhausted if !self.chosen.is_empty() => {
+            // Those that are staged are the first that can be spared.
+            Supply::Exhausted if !self.staged.is_empty() => {
                 self.send_lanes();
                 self.next_connection(id)
             }
@@ -167,8 +167,8 @@ impl Dispatcher {
                 return false;
             };
             if let Some((lane, slot)) = worker.lane_for(id) {
-                let (is_frame, worker) = (lane.choose(slot, outstanding), worker.id);
-                self.chosen.insert(worker);
+                let (is_frame, worker) = (lane.stage(slot, outstanding), worker.id);
+                self.staged.insert(worker);
                 if is_frame {
                     // Where it does not go, others may have room: it is pending again.
                     self.send_lane(worker);

@@ -1,7 +1,7 @@
-//! What the dispatcher does with lanes: sends what was chosen, sees who does not read, takes back, hears refusals.
+//! What the dispatcher does with lanes: sends what was staged, sees who does not read, takes back, hears refusals.
 //!
 //! ```text
-//!   chosen ─ send ─► in the lane's queue ─┬─ read by the worker: its own, alone
+//!   staged ─ send ─► in the lane's queue ─┬─ read by the worker: its own, alone
 //!      ▲                                  ├─ unread for a while, and another is ready ─┐
 //!      │                                  ├─ its worker has died, or left the listener ┤ taken back
 //!      └──── pending, first in turn ◄─────┴────────────────────────────────────────────┘
@@ -22,7 +22,7 @@ use crate::sys::socket;
 use crate::worker::Worker;
 
 impl Dispatcher {
-    /// Sends what was chosen for this worker's lane. What cannot go is pending again. Returns whether all went.
+    /// Sends what was staged for this worker's lane. What cannot go is pending again. Returns whether all went.
     pub(super) fn send_lane(&mut self, worker: u32) -> bool {
         let Some(lane) = lane_of(&mut self.workers, worker) else {
             return true;
@@ -169,7 +169,7 @@ impl Dispatcher {
     fn give_back(&mut self, worker: u32, its_own: Vec<TakenBack>) {
         for TakenBack { slot, outstanding } in its_own {
             let Some(lane) = lane_of(&mut self.workers, worker) else { return };
-            if lane.choose(slot, outstanding) {
+            if lane.stage(slot, outstanding) {
                 self.send_lane(worker);
             }
         }

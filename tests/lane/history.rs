@@ -13,7 +13,7 @@ use crate::pair::{Pair, SLOT, arrived, number_of, numbered, numbers, outstanding
 #[derive(Debug, Clone)]
 enum Step {
     Send(u32),
-    Choose,
+    Stage,
     SendChosen,
     Read,
     TakeBack,
@@ -25,7 +25,7 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => (1_u32..9).prop_map(Step::Send),
-        2 => Just(Step::Choose),
+        2 => Just(Step::Stage),
         1 => Just(Step::SendChosen),
         4 => Just(Step::Read),
         2 => Just(Step::TakeBack),
@@ -45,7 +45,7 @@ enum Queued {
 #[derive(Default)]
 struct Model {
     next: u32,
-    chosen: Vec<u32>,
+    staged: Vec<u32>,
     queue: VecDeque<Queued>,
     refused: VecDeque<u32>,
     counts: (u64, u64, u64),
@@ -71,10 +71,10 @@ impl World {
         self.model.queue.iter().map(of).sum()
     }
 
-    fn choose(&mut self) {
+    fn stage(&mut self) {
         self.model.next += 1;
-        self.model.chosen.push(self.model.next);
-        let is_frame = self.pair.lane.choose(SLOT, outstanding(self.model.next));
+        self.model.staged.push(self.model.next);
+        let is_frame = self.pair.lane.stage(SLOT, outstanding(self.model.next));
         if is_frame {
             self.send();
         }
@@ -82,10 +82,10 @@ impl World {
 
     fn send(&mut self) {
         self.pair.lane.send(Instant::now()).unwrap();
-        let chosen = std::mem::take(&mut self.model.chosen);
-        if !chosen.is_empty() {
-            self.model.counts.0 += chosen.len() as u64;
-            self.model.queue.push_back(Queued::Connections(chosen));
+        let staged = std::mem::take(&mut self.model.staged);
+        if !staged.is_empty() {
+            self.model.counts.0 += staged.len() as u64;
+            self.model.queue.push_back(Queued::Connections(staged));
         }
     }
 
@@ -152,10 +152,10 @@ impl World {
     fn take(&mut self, step: &Step) {
         match step {
             Step::Send(count) => {
-                (0..*count).for_each(|_| self.choose());
+                (0..*count).for_each(|_| self.stage());
                 self.send();
             }
-            Step::Choose => self.choose(),
+            Step::Stage => self.stage(),
             Step::SendChosen => self.send(),
             Step::Read => self.read(),
             Step::TakeBack => self.take_back(),
@@ -172,8 +172,8 @@ impl World {
 
     fn check(&mut self) {
         self.round += 1;
-        let (unread, chosen) = (self.unread(), self.model.chosen.len());
-        let (has_room, may_have) = (self.pair.lane.has_room(self.round), unread + chosen < WINDOW);
+        let (unread, staged) = (self.unread(), self.model.staged.len());
+        let (has_room, may_have) = (self.pair.lane.has_room(self.round), unread + staged < WINDOW);
         assert!(!has_room || may_have);
         // One that was full is filled again when half of it has been read.
         assert!(has_room || !may_have || 2 * unread > WINDOW);

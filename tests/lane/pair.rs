@@ -79,7 +79,7 @@ impl Pair {
     /// Sends these in one frame.
     pub(crate) fn send(&mut self, numbers: impl IntoIterator<Item = u32>) -> Result<(), Unplaced> {
         for number in numbers {
-            self.lane.choose(SLOT, outstanding(number));
+            self.lane.stage(SLOT, outstanding(number));
         }
         self.lane.send(Instant::now())
     }

@@ -41,7 +41,7 @@ fn every_connection_is_had_once() {
             round += 1;
             while next < COUNT && lane.has_room(round) {
                 next += 1;
-                lane.choose(crate::pair::SLOT, crate::pair::outstanding(next));
+                lane.stage(crate::pair::SLOT, crate::pair::outstanding(next));
             }
             lane.send(Instant::now()).unwrap();
             // Now and then, so that both have a share.
@@ -75,7 +75,7 @@ fn the_window_is_never_overrun() {
             round += 1;
             if lane.has_room(round) {
                 next += 1;
-                lane.choose(crate::pair::SLOT, crate::pair::outstanding(next));
+                lane.stage(crate::pair::SLOT, crate::pair::outstanding(next));
                 lane.send(Instant::now()).unwrap();
             }
             assert!(lane.unread() <= WINDOW as u64);

@@ -35,7 +35,7 @@ fn each_connection_says_which_server_it_is_for() {
     let entries: Vec<Entry> = (0..8).map(|n| Entry { slot: u32::MAX - n, listener: n << 28 | n }).collect();
     for (number, entry) in (0..).zip(&entries) {
         let of_listener = Outstanding { listener: entry.listener, ..outstanding(number) };
-        let is_frame = pair.lane.choose(entry.slot, of_listener);
+        let is_frame = pair.lane.stage(entry.slot, of_listener);
         assert_eq!(is_frame, number == 7, "a frame is full when it is");
     }
     pair.lane.send(Instant::now()).unwrap();
@@ -45,13 +45,13 @@ fn each_connection_says_which_server_it_is_for() {
 }
 
 #[test]
-fn nothing_chosen_is_nothing_sent() {
+fn nothing_staged_is_nothing_sent() {
     let _alone = alone();
     let mut pair = Pair::new();
     pair.send([]).unwrap();
     assert!(matches!(pair.read(), Reading::Empty));
-    pair.lane.choose(SLOT, outstanding(5));
-    assert_eq!(numbers(pair.lane.give_up_chosen()), [5]);
+    pair.lane.stage(SLOT, outstanding(5));
+    assert_eq!(numbers(pair.lane.give_up_staged()), [5]);
     pair.lane.send(Instant::now()).unwrap();
     assert!(matches!(pair.read(), Reading::Empty));
     assert_eq!(pair.lane.counts(), (0, 0, 0));
@@ -63,7 +63,7 @@ fn once_sent_the_primary_has_no_copy() {
     let _alone = alone();
     let mut pair = Pair::new();
     let (reader, writer) = pipe2(OFlag::O_CLOEXEC | OFlag::O_NONBLOCK).unwrap();
-    pair.lane.choose(SLOT, Outstanding { listener: LISTENER, connection: Connection { socket: reader } });
+    pair.lane.stage(SLOT, Outstanding { listener: LISTENER, connection: Connection { socket: reader } });
     pair.lane.send(Instant::now()).unwrap();
     let mut writer = File::from(writer);
     writer.write_all(b"!").unwrap();
@@ -77,7 +77,7 @@ fn what_nobody_has_read_is_closed_with_the_lane() {
     let _alone = alone();
     let mut pair = Pair::new();
     let (reader, writer) = pipe2(OFlag::O_CLOEXEC | OFlag::O_NONBLOCK).unwrap();
-    pair.lane.choose(SLOT, Outstanding { listener: LISTENER, connection: Connection { socket: reader } });
+    pair.lane.stage(SLOT, Outstanding { listener: LISTENER, connection: Connection { socket: reader } });
     pair.lane.send(Instant::now()).unwrap();
     let Pair { lane, worker, .. } = pair;
     drop(lane);
@@ -96,10 +96,10 @@ fn the_window_is_open_until_so_many_are_unread() {
         pair.lane.has_room(round)
     };
     for number in 0..OPEN {
-        assert!(has_room(&pair), "{number} chosen");
-        pair.lane.choose(SLOT, outstanding(number));
+        assert!(has_room(&pair), "{number} staged");
+        pair.lane.stage(SLOT, outstanding(number));
     }
-    assert!(!has_room(&pair), "what is chosen counts");
+    assert!(!has_room(&pair), "what is staged counts");
     pair.lane.send(Instant::now()).unwrap();
     assert!(!has_room(&pair), "what is sent counts");
     drop(pair.all_arrived());

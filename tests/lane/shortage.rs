@@ -149,7 +149,7 @@ fn with_too_many_in_flight_nothing_is_sent_and_nothing_lost() {
             let mut sent = 0;
             let back = loop {
                 for number in sent..sent + 8 {
-                    pair.lane.choose(SLOT, outstanding(number));
+                    pair.lane.stage(SLOT, outstanding(number));
                 }
                 match pair.lane.send(Instant::now()) {
                     Ok(()) => sent += 8,

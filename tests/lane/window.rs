@@ -102,15 +102,15 @@ proptest! {
 
     #[test]
     fn there_is_room_for_no_more_than_the_window(
-        size in 1_usize..20, history in vec(step(), 0..200), chosen in 0_usize..20,
+        size in 1_usize..20, history in vec(step(), 0..200), staged in 0_usize..20,
     ) {
         let mut world = World::new(size);
         for step in &history {
             world.take(step);
-            let truth = world.queue.len() + chosen;
-            prop_assert!(!world.window.has_room(chosen) || truth < size);
+            let truth = world.queue.len() + staged;
+            prop_assert!(!world.window.has_room(staged) || truth < size);
             world.window.note_unread(world.queue.len());
-            prop_assert_eq!(world.window.has_room(chosen), truth < size, "freshly counted");
+            prop_assert_eq!(world.window.has_room(staged), truth < size, "freshly counted");
         }
     }
 

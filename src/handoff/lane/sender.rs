@@ -1,7 +1,7 @@
 //! The primary's end of a lane. IO thread only; never blocks.
 //!
 //! It owns the near end, and a duplicate of the worker's end: for counting what is unread, and for reading it
-//! back. Connections are first chosen for it, and then sent together.
+//! back. Connections are first staged for it, and then sent together.
 
 use std::cell::Cell;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
@@ -54,7 +54,7 @@ pub struct Lane {
     registry: Arc<Registry>,
     /// Which servers the worker has named for it.
     pub slots: Slots,
-    chosen: Vec<(Entry, Connection)>,
+    staged: Vec<(Entry, Connection)>,
     /// In a cell, because whoever only asks for room may have to count first.
     window: Cell<Window>,
     /// It was found full, and has not been half empty since.
@@ -85,7 +85,7 @@ impl Lane {
             token,
             registry,
             slots: Slots::default(),
-            chosen: Vec::new(),
+            staged: Vec::new(),
             window: Cell::new(Window::new(WINDOW)),
             was_full: Cell::new(false),
             counted_in: Cell::new(0),
@@ -98,13 +98,13 @@ impl Lane {
         })
     }
 
-    /// Whether one more connection may be chosen for it, in this round of dispatching: the kernel is asked once a
+    /// Whether one more connection may be staged for it, in this round of dispatching: the kernel is asked once a
     /// round at the most.
     pub fn has_room(&self, round: u64) -> bool {
         if self.is_stuck() || self.is_full {
             return false;
         }
-        let has_room = |window: Window| window.has_room(self.chosen.len());
+        let has_room = |window: Window| window.has_room(self.staged.len());
         let is_open = !self.was_full.get() && has_room(self.window.get());
         if !is_open && self.counted_in.replace(round) != round {
             self.count();
@@ -114,40 +114,40 @@ impl Lane {
     }
 
     /// Notes a connection to be sent. Returns whether the frame is full: it must be sent before the next.
-    pub fn choose(&mut self, slot: u32, outstanding: Outstanding) -> bool {
+    pub fn stage(&mut self, slot: u32, outstanding: Outstanding) -> bool {
         let Outstanding { listener, connection } = outstanding;
-        self.chosen.push((Entry { slot, listener }, connection));
-        self.chosen.len() == BATCH
+        self.staged.push((Entry { slot, listener }, connection));
+        self.staged.len() == BATCH
     }
 
-    /// Sends what has been chosen. Our copies are closed: it is the queue's, and then whoever's that reads it.
+    /// Sends what has been staged. Our copies are closed: it is the queue's, and then whoever's that reads it.
     ///
     /// # Errors
     /// [`Unplaced`]; nothing has been sent then.
     pub fn send(&mut self, now: Instant) -> Result<(), Unplaced> {
-        if self.chosen.is_empty() {
+        if self.staged.is_empty() {
             return Ok(());
         }
-        let bytes = frame::encode(self.chosen.iter().map(|(entry, _)| *entry));
+        let bytes = frame::encode(self.staged.iter().map(|(entry, _)| *entry));
         let fds: Vec<BorrowedFd<'_>> =
-            self.chosen.iter().map(|(_, connection)| connection.socket.as_fd()).collect();
+            self.staged.iter().map(|(_, connection)| connection.socket.as_fd()).collect();
         match scm::send_packet(self.ends.near.as_fd(), &bytes, &fds) {
             Ok(()) => {
                 self.change_window(|window| window.note_sent(fds.len(), now));
-                self.chosen.clear();
+                self.staged.clear();
                 Ok(())
             }
             Err(errno) => {
                 let must_pause = matches!(errno, Errno::ETOOMANYREFS | Errno::ENOBUFS | Errno::ENOMEM);
                 self.is_full = !must_pause;
-                Err(Unplaced { connections: self.give_up_chosen(), must_pause })
+                Err(Unplaced { connections: self.give_up_staged(), must_pause })
             }
         }
     }
 
-    /// What has been chosen and not sent.
-    pub fn give_up_chosen(&mut self) -> Vec<Outstanding> {
-        self.chosen
+    /// What has been staged and not sent.
+    pub fn give_up_staged(&mut self) -> Vec<Outstanding> {
+        self.staged
             .drain(..)
             .map(|(Entry { listener, .. }, connection)| Outstanding { listener, connection })
             .collect()

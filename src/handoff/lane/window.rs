@@ -48,9 +48,9 @@ impl Window {
         Self { size: size as u64, sent: 0, gone: 0, watch: None }
     }
 
-    /// Whether one more may be sent after the `chosen` that are about to be.
-    pub fn has_room(&self, chosen: usize) -> bool {
-        self.unread() + (chosen as u64) < self.size
+    /// Whether one more may be sent after the `staged` that are about to be.
+    pub fn has_room(&self, staged: usize) -> bool {
+        self.unread() + (staged as u64) < self.size
     }
 
     /// Whether to go on after it was full. Were it refilled with each connection that is read, both sides would
