@@ -3,23 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
+use super::lane_care::LaneCare;
+use super::lane_sending::IN_FLIGHT_PAUSE;
 use super::listener::Supply;
 use super::table::Table;
 use crate::accept::Dialect;
 use crate::channel::{Query, Unsent};
 use crate::connection::{Connection, ListenerId, Outstanding};
-use crate::handoff::Lane;
-use crate::handoff::lane::frame::BATCH;
-use crate::sys::reserve::Reserve;
 use crate::worker::{Phase, Worker};
 
 /// How long accepting pauses when descriptors or memory are short. Trying again at once would spin: the
 /// listening socket stays readable. Whoever is in the backlog waits there.
 const EXHAUSTED_PAUSE: Duration = Duration::from_millis(100);
-
-/// How long a listener pauses when this user has too many descriptors in flight (ETOOMANYREFS): workers, of
-/// this primary or another, have to receive some first.
-pub(super) const IN_FLIGHT_PAUSE: Duration = Duration::from_millis(5);
 
 /// After so many turns of reading, a worker that has not asked to listen seems to be there for messages.
 const TALKATIVE: u32 = 32;
@@ -38,17 +33,8 @@ pub struct Dispatcher {
     /// Counts the rounds of dispatching: what was found out in one holds until the next.
     pub(super) round: u64,
     /// Workers for whose lanes connections are staged in this round.
-    staged: BTreeSet<u32>,
-    /// When the lanes are looked at next.
-    pub(super) lanes_due: Option<Instant>,
-    /// Somebody leaves unread what he was sent, and nobody else was ready for it.
-    pub(super) stalled: bool,
-    /// Lanes of workers that read no more, by their ids, with connections for which there is no descriptor to spare.
-    pub(super) orphans: Vec<(u32, Lane)>,
-    /// Lanes with refusals for which there is none.
-    pub(super) unread_lanes: BTreeSet<u32>,
-    /// Room for the descriptors that lanes give back.
-    pub(super) reserve: Reserve,
+    pub(super) staged: BTreeSet<u32>,
+    pub(super) lane_care: LaneCare,
 }
 
 impl Dispatcher {
@@ -65,11 +51,7 @@ impl Dispatcher {
             seq: 0,
             round: 0,
             staged: BTreeSet::new(),
-            lanes_due: None,
-            stalled: false,
-            orphans: Vec::new(),
-            unread_lanes: BTreeSet::new(),
-            reserve: Reserve::new(BATCH)?,
+            lane_care: LaneCare::new()?,
         })
     }
 
@@ -89,7 +71,7 @@ impl Dispatcher {
                 }
             }
             // Again, where a lane was full in spite of its window: the same.
-            if self.send_lanes() {
+            if self.send_staged() {
                 break;
             }
         }
@@ -128,11 +110,6 @@ impl Dispatcher {
         is_settled && record.wire.in_flight() == 0 && !listeners.into_iter().any(goes_by_wire)
     }
 
-    fn send_lanes(&mut self) -> bool {
-        let staged = std::mem::take(&mut self.staged);
-        staged.into_iter().map(|worker| self.send_lane(worker)).min().unwrap_or(true)
-    }
-
     fn next_connection(&mut self, id: ListenerId) -> Option<Connection> {
         let listener = self.table.get_mut(id)?;
         if listener.is_paused() {
@@ -143,7 +120,7 @@ impl Dispatcher {
             Supply::Empty => None,
             // Those that are staged are the first that can be spared.
             Supply::Exhausted if !self.staged.is_empty() => {
-                self.send_lanes();
+                self.send_staged();
                 self.next_connection(id)
             }
             Supply::Exhausted => {

@@ -5,7 +5,8 @@
 //! | `again.rs` | what comes back has its turn again |
 //! | `asking.rs` | what JavaScript is asked to listen on; pure |
 //! | `dispatcher.rs` | the loop that brings connections and workers together |
-//! | `lanes.rs` | sending by lane, taking back, hearing refusals |
+//! | `lane_care.rs` | when lanes are looked at, who does not read, what workers send back |
+//! | `lane_sending.rs` | sending by lane what is staged |
 //! | `leaving.rs` | a worker leaves its listeners |
 //! | `listener.rs` | one listening socket, its members and its pending connections |
 //! | `policy.rs` | the face of a policy: given who has room, name one |
@@ -14,11 +15,13 @@
 //! | `round_robin.rs` | the policy of SCHED_RR |
 //! | `snapshot.rs` | what is known at one moment, for `cluster.stats()` |
 //! | `table.rs` | all listeners, by the key under which workers share them |
+//! | `taking_back.rs` | what a worker has not read others get |
 
 mod again;
 mod asking;
 mod dispatcher;
-mod lanes;
+mod lane_care;
+mod lane_sending;
 mod leaving;
 mod listener;
 mod policy;
@@ -27,6 +30,7 @@ mod refusals;
 mod round_robin;
 mod snapshot;
 mod table;
+mod taking_back;
 
 pub use dispatcher::Dispatcher;
 pub use listener::{Listener, Supply};

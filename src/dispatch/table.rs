@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use super::listener::Listener;
 use crate::accept::Bound;
-use crate::connection::ListenerId;
+use crate::connection::{ListenerId, Outstanding};
+use crate::sys::socket;
 
 /// All listeners.
 #[derive(Debug, Default)]
@@ -81,6 +82,22 @@ impl Table {
     /// When the next pause ends.
     pub fn next_resumption(&self) -> Option<Instant> {
         self.listeners.values().filter_map(Listener::resumption).min()
+    }
+
+    /// Puts connections back in front of their queues, in their order. Returns the listeners that have some. A
+    /// connection whose listener has closed in the meantime ends here, with a clean end of file.
+    pub fn put_all_back(&mut self, connections: Vec<Outstanding>) -> Vec<ListenerId> {
+        let mut listeners: Vec<ListenerId> =
+            connections.iter().map(|outstanding| outstanding.listener).collect();
+        for Outstanding { listener, connection } in connections.into_iter().rev() {
+            match self.get_mut(listener) {
+                Some(listener) => listener.put_back(connection),
+                None => socket::close_cleanly(&connection.socket),
+            }
+        }
+        listeners.sort_unstable();
+        listeners.dedup();
+        listeners
     }
 
     /// Takes a worker out of a listener, which is closed when nobody is left.
