@@ -29,43 +29,43 @@ const inCache = (name) => ['--cache', '--cache-location', path.join('.cache', na
 const integration = (folder) => ({ run: script('run_integration.js', folder), count: count.jest });
 const cargo = (...args) => ['cargo', args];
 const clippy = ['clippy', '--quiet', '--all-targets', '--', '-D', 'warnings'];
+const test = ['test', '--quiet', '--no-fail-fast'];
 // A package by itself, built where all else is.
 const inLoom = ['--manifest-path', 'loom/Cargo.toml', '--target-dir', 'target/loom'];
 
 // Cargo locks the folder that it builds in; and apt-get installs pip for one of the other two, Chromium for the other.
-const [ofCargo, ofFuzz, ofApt] = ['cargo', 'fuzz', 'apt-get'].map((queue) => ({ queue }));
+const [inDebug, inFuzz, byApt] = ['target/debug', 'target/fuzz', 'apt-get'].map((queue) => ({ queue }));
+// What they need: the tools, or the addon too.
+const [withTools, withAddon] = [['npm packages'], ['npm packages', 'build']].map((after) => ({ after }));
 
 // Outcomes are compared with those on Node's own cluster, of the same run and on a machine that is as busy.
 const packages = (way) => ({ ...jestStep(way, { folder: 'packages' }), run: integration('packages').run });
 
-// As many at a time as there are cores; what takes long is first, so that nothing long is left at the end.
-const light = [
-  { name: 'cargo clippy', run: cargo(...clippy), isNative, ...ofCargo },
-  { name: 'release', ...integration('release'), isNative, ...ofApt },
-  { name: 'fuzz', run: script('fuzz.js', '--kept'), isNative, ...ofFuzz },
-  { name: 'types', ...integration('types') },
-  {
-    name: 'cargo test',
-    run: cargo('test', '--quiet', '--no-fail-fast'),
-    count: count.cargo,
-    isNative,
-    ...ofCargo,
-  },
-  { name: 'install', ...integration('install'), isNative },
-  { name: 'docs', ...integration('docs'), isNative, ...ofFuzz },
-  { name: 'runtimes', ...integration('runtimes'), isNative },
-  { name: 'browser', run: script('test_browser.js'), count: count.jest, isNative, ...ofApt },
+const steps = [
+  { name: 'build', run: script('build.js'), isNeeded: true },
+  { name: 'npm packages', run: script('install.js'), isNeeded: true },
+
+  // As many at a time as there are cores; what takes long is first, so that nothing long is left at the end.
+  { name: 'release', ...integration('release'), isNative, ...withTools, ...byApt },
+  { name: 'cargo clippy', run: cargo(...clippy), isNative, ...inDebug },
+  { name: 'fuzz', run: script('fuzz.js', '--kept'), isNative, ...inFuzz },
+  { name: 'cargo test', run: cargo(...test), count: count.cargo, isNative, ...inDebug },
+  { name: 'types', ...integration('types'), ...withTools },
+  { name: 'docs', ...integration('docs'), isNative, ...withAddon, ...inFuzz },
+  { name: 'install', ...integration('install'), isNative, ...withAddon },
+  { name: 'runtimes', ...integration('runtimes'), isNative, ...withAddon },
+  { name: 'browser', run: script('test_browser.js'), count: count.jest, isNative, ...withAddon, ...byApt },
   { name: 'loom', run: cargo('test', '--quiet', ...inLoom), count: count.cargo, isNative },
-  { name: 'prettier', run: tool('prettier/bin/prettier.cjs', '--check', ...inCache('prettier'), '.') },
-  { name: 'eslint', run: tool('eslint/bin/eslint.js', ...inCache('eslint'), '.') },
+  {
+    name: 'prettier',
+    run: tool('prettier/bin/prettier.cjs', '--check', ...inCache('prettier'), '.'),
+    ...withTools,
+  },
+  { name: 'eslint', run: tool('eslint/bin/eslint.js', ...inCache('eslint'), '.'), ...withTools },
   { name: 'cargo fmt', run: cargo('fmt', '--check', '--', 'loom/src/lib.rs'), isNative },
   { name: 'cargo fmt, fuzz', run: cargo('fmt', '--check', '--manifest-path', 'fuzz/Cargo.toml'), isNative },
-];
 
-const steps = [
-  { name: 'npm packages', run: script('install.js'), isNeeded: true, isWide: true },
-  { name: 'build', run: script('build.js'), isNeeded: true, isWide: true },
-  ...light,
+  // All cores, one step at a time.
   { ...jestStep('lane'), isNative },
   { ...jestStep('wire'), isNative },
   // What a thousand forks leave behind is a question to our own code.

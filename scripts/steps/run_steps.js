@@ -27,23 +27,30 @@ async function runAndSay(step) {
   return count(step, outcome);
 }
 
-/** The first of these steps that may run beside those that do, or undefined. */
+/** The first of the waiting steps that may run beside those that do, or undefined. */
 function findNext(waiting, running, cores) {
   if (running.length >= cores || running.some(({ isWide }) => isWide)) return undefined;
-  const isFree = ({ queue }) => !queue || running.every((other) => other.queue !== queue);
-  return waiting.find((step) => (step.isWide ? running.length === 0 : isFree(step)));
+  const unfinished = new Set([...waiting, ...running].map(({ name }) => name));
+  const mayRun = ({ isWide, after = [], queue }) =>
+    !(isWide && running.length > 0) &&
+    !after.some((name) => unfinished.has(name)) &&
+    !(queue && running.some((other) => other.queue === queue));
+  return waiting.find(mayRun);
 }
 
 /**
  * Runs steps, and says one line of each that has ended; its output only when it has failed, and then the exit code of
- * this process is 1. A step is `{ name, run: [command, args], env, count, isNeeded, isWide, queue, stamp }`. A wide one
- * keeps all cores busy, and nothing runs beside it; of the others as many run at once as there are cores, but one at a
- * time of those in the same queue. When one has failed that is needed, no other is begun. One with a stamp is not run
- * again while there is that file, which says that it has passed. Resolves to how many tests `{ passed, failed, skipped }`,
- * and whether all steps were run, `isWhole`.
+ * this process is 1. A step is `{ name, run: [command, args], env, count, stamp, isNeeded, isWide, after, queue }`.
+ *
+ * - `isNeeded`: once it has failed no other is begun
+ * - `isWide`: it keeps all cores busy, so that nothing runs beside it; of the others as many run as there are cores
+ * - `after`: the names of steps that have to end first; `queue`: one at a time of those that say the same
+ * - `stamp`: a file that says that it has passed; while there is one it is not run again
+ *
+ * Resolves to how many tests `{ passed, failed, skipped }`.
  */
 module.exports = async function runSteps(steps, cores = os.availableParallelism()) {
-  const total = { passed: 0, failed: 0, skipped: 0, isWhole: true };
+  const total = { passed: 0, failed: 0, skipped: 0 };
   const waiting = [...steps];
   const running = new Map();
 
@@ -53,9 +60,7 @@ module.exports = async function runSteps(steps, cores = os.availableParallelism(
     for (const kind of Object.keys(counts)) total[kind] += counts[kind];
     if (counts.failed === 0) return;
     process.exitCode = 1;
-    if (!step.isNeeded) return;
-    total.isWhole = false;
-    waiting.length = 0;
+    if (step.isNeeded) waiting.length = 0;
   }
 
   while (waiting.length + running.size > 0) {
