@@ -8,16 +8,13 @@ use napi::bindgen_prelude::{Buffer, BufferSlice, Env, ToNapiValue, Unknown};
 use napi::sys;
 use napi_derive::napi;
 
+use super::stdio;
 use crate::channel::{Mode, message};
 use crate::error::Error;
 use crate::reactor::Event;
 use crate::sys::pidfd::Exit;
 use crate::sys::socket;
-use crate::worker::{Request, Scheduling, StdioRequest};
-
-const STDIO_IGNORE: i32 = -1;
-const STDIO_PIPE: i32 = -2;
-const STDIO_CHANNEL: i32 = -3;
+use crate::worker::{Request, Scheduling};
 
 #[allow(clippy::struct_excessive_bools)] // they are options of JavaScript's
 /// What to start: the options of Node's own `ChildProcess.spawn`, validated by Node.
@@ -39,7 +36,7 @@ pub struct JsSpawn {
     pub gid: Option<i32>,
     /// Whether it leads a session of its own.
     pub detached: bool,
-    /// For each descriptor number: -1 ignore, -2 pipe, -3 the channel, else a descriptor to inherit.
+    /// For each descriptor number: one of `STDIO_IGNORE`, `STDIO_PIPE`, `STDIO_CHANNEL`, or a descriptor to inherit.
     pub stdio: Vec<i32>,
     /// `serialization: 'advanced'`.
     pub advanced: bool,
@@ -70,7 +67,7 @@ impl JsSpawn {
             uid: self.uid.map(i32::cast_unsigned),
             gid: self.gid.map(i32::cast_unsigned),
             detached: self.detached,
-            stdio: self.stdio.into_iter().map(stdio_request).collect(),
+            stdio: self.stdio.into_iter().map(stdio::request).collect(),
             lane: self.wire_because.is_none(),
         })
     }
@@ -80,15 +77,6 @@ impl JsSpawn {
 fn c_string(string: String) -> napi::Result<CString> {
     CString::new(string)
         .map_err(|error| napi::Error::new(napi::Status::InvalidArg, format!("spawn: {error}")))
-}
-
-fn stdio_request(number: i32) -> StdioRequest {
-    match number {
-        STDIO_IGNORE => StdioRequest::Ignore,
-        STDIO_PIPE => StdioRequest::Pipe,
-        STDIO_CHANNEL => StdioRequest::Channel,
-        fd => StdioRequest::Inherit(fd),
-    }
 }
 
 /// What came of `spawn()`.

@@ -14,6 +14,7 @@ mod lane;
 mod own_channels;
 mod send;
 mod stats;
+mod stdio;
 mod text;
 mod wake;
 

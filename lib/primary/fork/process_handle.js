@@ -2,12 +2,13 @@
 
 const { AsyncResource } = require('node:async_hooks');
 
+const chooseNative = require('../../shared/addon/choose_native');
 const Hold = require('../hold');
 
 // What stands in `child._handle` instead of Node's Process: the same face, over our native primary. Node's own
 // ChildProcess code (spawn, kill, ref, unref, exit) calls it and does the rest.
 
-const STDIO = { ignore: -1, pipe: -2, channel: -3 };
+const { STDIO_CHANNEL, STDIO_IGNORE, STDIO_PIPE } = chooseNative();
 
 // Before Node 24 the handle gets one object, since then the same properties one by one.
 function spawnOptions(args) {
@@ -20,14 +21,14 @@ function stdioNumber({ type, fd, handle }) {
   switch (type) {
     case 'pipe':
     case 'overlapped':
-      return STDIO.pipe;
+      return STDIO_PIPE;
     case 'inherit':
     case 'fd':
       return fd;
     case 'wrap':
       return handle.fd;
     default:
-      return STDIO.ignore;
+      return STDIO_IGNORE;
   }
 }
 
@@ -55,7 +56,7 @@ class ProcessHandle {
     const { file, args: argv, cwd, envPairs, stdio, uid, gid, detached } = spawnOptions(args);
     const { channelNumber, wireBecause, ...rest } = this.#options;
     const numbers = stdio.map(stdioNumber);
-    numbers[channelNumber] = STDIO.channel;
+    numbers[channelNumber] = STDIO_CHANNEL;
     const request = { id: this.#id, file, args: argv.map(String), envPairs, stdio: numbers, ...rest };
     const optional = {
       cwd: cwd ?? undefined,
