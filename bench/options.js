@@ -4,14 +4,13 @@ const { parseArgs } = require('node:util');
 
 const contenders = require('./contenders');
 const loads = require('./loads');
-
-const names = (list) => list.map(({ name }) => name).join(', ');
+const { namesOf, pick, readRounds } = require('./read_names');
 
 const USAGE = `npm run bench -- [options]
   --quick               a look at everything in two minutes; its figures mean little
   --node <path>         the Node that the servers run on; default: this one
-  --only <load,…>       ${names(loads)}
-  --contenders <name,…> ${names(contenders)}
+  --only <load,…>       ${namesOf(loads)}
+  --contenders <name,…> ${namesOf(contenders)}
   --rounds <number>     how often each contender has its turn; default: 5, or 1 with --quick
   --out <file>          where the results go, as JSON, with charts beside it;
                         default: bench/results/, and for a run that is quick or not whole: nowhere`;
@@ -34,24 +33,8 @@ exports.read = function read(args) {
     isWhole: !values.quick && !values.only && !values.contenders,
     loads: pick('load', loads, values.only),
     contenders: pick('contender', contenders, values.contenders),
-    rounds: values.rounds === undefined ? undefined : readRounds(values.rounds),
+    rounds: values.rounds === undefined ? undefined : readRounds('--rounds', values.rounds),
   };
 };
 
 exports.USAGE = USAGE;
-
-function pick(kind, all, wanted) {
-  if (wanted === undefined) return all;
-  const picked = wanted.split(',');
-  for (const each of picked) {
-    if (!all.some(({ name }) => name === each)) {
-      throw new Error(`There is no ${kind} "${each}"; there are: ${names(all)}`);
-    }
-  }
-  return all.filter(({ name }) => picked.includes(name));
-}
-
-function readRounds(text) {
-  if (!/^[1-9]\d?$/.test(text)) throw new Error(`--rounds takes a number from 1 to 99, not "${text}"`);
-  return Number(text);
-}

@@ -5,7 +5,7 @@ const path = require('node:path');
 const { parseArgs } = require('node:util');
 const prettier = require('prettier');
 
-const faults = require('./faults/index'); // not faults.js
+const faults = require('./faults');
 const formatFault = require('./faults/format_table');
 const loads = require('./loads');
 const summary = require('./report/format_summary');

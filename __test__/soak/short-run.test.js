@@ -10,7 +10,7 @@ const { promisify } = require('node:util');
 const { oursOnly, way } = require('../harness/run');
 const { survivorsAfter, survivorsOf, kill } = require('../harness/survivors');
 
-const SCRIPT = path.join(__dirname, '..', '..', 'scripts', 'soak.js');
+const SCRIPT = path.join(__dirname, '..', '..', 'bench', 'soak', 'run_soak.js');
 const runId = randomUUID();
 afterEach(() => survivorsOf(runId).forEach(kill));
 

@@ -2,8 +2,8 @@
 
 const { parseArgs } = require('node:util');
 
-const { judge, summarize } = require('../bench/soak/judge');
-const Soak = require('../bench/soak/soak');
+const { judge, summarize } = require('./judge');
+const Soak = require('./soak');
 
 // Churn for minutes: by lane, by wire and on Node's own cluster at the same time, so that what the machine does
 // concerns all of them. Fails if one of ours drifts, or loses a client.
@@ -97,7 +97,7 @@ async function main() {
   console.log(
     `Node ${process.versions.node}, seed ${seed}, ${time / 60_000} minutes: ${ways.join(', ')} side by side`,
   );
-  const soaks = ways.map((way) => new Soak(require(`../bench/contenders/${way}`), seed));
+  const soaks = ways.map((way) => new Soak(require(`../contenders/${way}`), seed));
   try {
     await soakAll(soaks, time);
   } finally {
