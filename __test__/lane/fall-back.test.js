@@ -89,8 +89,8 @@ laneOnly(describe)('a worker falls back by itself', () => {
   test('its files are newer than the primary', async () => {
     const edit = {
       file: path.join('lib', 'shared', 'offer_env.js'),
-      from: "VERSION = '1'",
-      to: "VERSION = '2'",
+      from: "VERSION = '2'",
+      to: "VERSION = '3'",
     };
     const { wireBecause, stderr, openFds } = await expectWire({ edit }, { env: { CLUSTER: folder } });
     expect({ wireBecause, stderr }).toEqual({ wireBecause: 'its files are of another version', stderr: '' });
@@ -114,7 +114,7 @@ laneOnly(describe)('what stands between the primary and the worker', () => {
 
   test.each([
     ['takes the option away', 'unset NODE_OPTIONS', notStarted],
-    ['takes the offer away', 'unset RUST_CLUSTER_LANE_FD', notStarted],
+    ['takes the offer away', 'unset RUST_CLUSTER_OFFER', notStarted],
     ['closes the socket', 'eval "exec $SOCKET>&-"', notStarted],
     ['closes both descriptors', 'eval "exec $SOCKET>&- $PAGE>&-"', notStarted],
     ['puts a file in the place of the socket', 'eval "exec $SOCKET</dev/null"', notStarted],

@@ -45,6 +45,14 @@ const invalidArgument = (name, expected, actual) =>
     `The "${name}" ${name.includes('.') ? 'property' : 'argument'} must be ${expected}. Received ${describe(actual)}`,
   );
 
+/** A number that is none of those which `expected` says. */
+const outOfRange = (name, expected, actual) =>
+  nodeError(
+    RangeError,
+    'ERR_OUT_OF_RANGE',
+    `The value of "${name}" is out of range. It must be ${expected}. Received ${actual}`,
+  );
+
 /** A worker sent what is not a message; its channel has been closed, the primary goes on. */
 const badFrame = (id, pid, reason) =>
   nodeError(
@@ -116,5 +124,6 @@ module.exports = {
   ioThreadRefused,
   missingMessage,
   onePipe,
+  outOfRange,
   systemError,
 };

@@ -4,6 +4,7 @@ const { syncBuiltinESMExports } = require('node:module');
 const { isMainThread } = require('node:worker_threads');
 
 const { invalidArgument, ioThreadRefused } = require('./errors');
+const { checkGrace, checkGraceInEnv } = require('./grace');
 const Primary = require('./primary');
 const readStats = require('./read_stats');
 const startWorker = require('./fork/start_worker');
@@ -36,6 +37,7 @@ function checkLane(lane) {
  * the primary to listen, accepts, and hands out connections.
  */
 module.exports = function takeOver(cluster) {
+  checkGraceInEnv();
   const { fork: nodeFork, setupPrimary: nodeSetupPrimary } = cluster;
   // Started now rather than at the first fork: that one may come when descriptors or threads have run out, and
   // shall fail then as any other does, with an 'error' event. Threads that only preload us do not need one.
@@ -44,6 +46,7 @@ module.exports = function takeOver(cluster) {
 
   function setupPrimary(options) {
     checkLane(options?.lane);
+    checkGrace(options?.grace);
     policy ??= cluster.schedulingPolicy;
     return nodeSetupPrimary.call(this, options);
   }

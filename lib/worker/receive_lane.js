@@ -94,7 +94,7 @@ class LaneReceiver {
   }
 }
 
-/** Takes the lane that the primary offers, for all servers of this worker. Throws if that cannot be. */
+/** Takes the lane that the primary offers, for all servers of this worker; throws if that cannot be. Returns it. */
 module.exports = function receiveLane(offer) {
   const receiver = new LaneReceiver(offer);
   const { _getServer: nodeGetServer } = cluster;
@@ -105,9 +105,5 @@ module.exports = function receiveLane(offer) {
       nodeGetServer.call(this, server, asked, answered),
     );
   };
-
-  // By the channel, a connection sent before the word to go is there before it.
-  process.prependListener('internalMessage', ({ cmd, act }) => {
-    if (cmd === 'NODE_CLUSTER' && act === 'disconnect') receiver.drain();
-  });
+  return receiver;
 };

@@ -8,11 +8,12 @@ const findAddon = require('../../shared/addon/find_addon');
 const { addOffer } = require('../../shared/offer_env');
 const Channel = require('../channel/channel');
 const errors = require('../errors');
+const { graceOf } = require('../grace');
 const leave = require('../leave');
 const listenForWorker = require('../listen_for_worker');
 const mayFork = require('./may_fork');
 const ProcessHandle = require('./process_handle');
-const whyNoLane = require('./why_no_lane');
+const { whyNoLane, whyNoPreload } = require('./why_no_lane');
 
 // A ChildProcess that Node has made becomes a worker of ours: it gets our process handle before Node spawns it, and our
 // channel after. Node's own `spawn` runs between the two, with other options.
@@ -34,14 +35,17 @@ function replaceChannel(stdio) {
 }
 
 // The lane's descriptors come after all others (src/worker/start.rs).
-const addLane = (envPairs, stdio) => addOffer(envPairs, Math.max(stdio.length, 3), findAddon().file);
+const laneBehind = (stdio) => ({ fd: Math.max(stdio.length, 3), addon: findAddon().file });
 
 /** What Node's `spawn` gets instead of `options`, and what our handle adds to that. */
 function changeOptions(options, mode, shares) {
   const [channelNumber, stdio] = replaceChannel(options.stdio);
-  const wireBecause = whyNoLane(options, shares, cluster.settings);
+  const { settings } = cluster;
+  const noPreload = whyNoPreload(options, settings);
+  const wireBecause = whyNoLane(shares, settings) ?? noPreload;
+  const offer = { lane: wireBecause === null ? laneBehind(stdio) : null, grace: graceOf(settings) };
   const envPairs = [
-    ...(wireBecause === null ? addLane(options.envPairs, stdio) : options.envPairs),
+    ...(noPreload === null ? addOffer(options.envPairs, offer) : options.envPairs),
     `NODE_CHANNEL_FD=${channelNumber}`,
     `NODE_CHANNEL_SERIALIZATION_MODE=${mode}`,
   ];

@@ -6,8 +6,8 @@ const path = require('node:path');
 const findAddon = require('../../shared/addon/find_addon');
 const { valueOf } = require('../../shared/offer_env');
 
-// Why a worker is not offered a lane. A preload that cannot be read would end the worker, so it is only asked of one
-// that surely can.
+// Why a worker does not load our half of it, or is not offered a lane. A preload that cannot be read would end the
+// worker, so it is only asked of one that surely can.
 
 const LIB = path.join(__dirname, '..', '..');
 const PRELOAD = path.join(LIB, 'worker', 'preload.js');
@@ -47,14 +47,8 @@ function canRead({ uid, gid }) {
   }
 }
 
-/**
- * Why the worker that Node starts with `options` is not offered a lane, in a few words for cluster.stats(); null if
- * it is. `shares`: SCHED_NONE. `settings`: cluster.settings.
- */
-module.exports = function whyNoLane(options, shares, settings) {
-  if (shares) return 'SCHED_NONE: it accepts for itself';
-  if (settings.lane === false) return 'setupPrimary({ lane: false })';
-  if (process.env.RUST_CLUSTER_LANE === '0') return 'RUST_CLUSTER_LANE=0';
+/** Why the worker that Node starts with `options` loads nothing of ours, in a few words; null if it does. */
+function whyNoPreload(options, settings) {
   const nodeOptions = valueOf(options.envPairs, 'NODE_OPTIONS') ?? '';
   if ([...nodeArguments(options, settings), nodeOptions].some((each) => PERMISSION.test(each))) {
     return '--permission';
@@ -62,4 +56,17 @@ module.exports = function whyNoLane(options, shares, settings) {
   if (IN_ARCHIVE.test(PRELOAD)) return `no worker can read ${PRELOAD} at its start`;
   if (!canRead(options)) return `it may not be able to read ${PRELOAD}`;
   return null;
-};
+}
+
+/**
+ * Why a worker that could take a lane is not offered one, in a few words for cluster.stats(); null if it is.
+ * `shares`: SCHED_NONE. `settings`: cluster.settings.
+ */
+function whyNoLane(shares, settings) {
+  if (shares) return 'SCHED_NONE: it accepts for itself';
+  if (settings.lane === false) return 'setupPrimary({ lane: false })';
+  if (process.env.RUST_CLUSTER_LANE === '0') return 'RUST_CLUSTER_LANE=0';
+  return null;
+}
+
+module.exports = { whyNoLane, whyNoPreload };
