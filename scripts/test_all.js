@@ -22,8 +22,8 @@ const OTHERS = MAJORS.filter((major) => major !== NODE);
 const SCALE = 0.2;
 
 // Programs that users have: there the newest Node alone has something new to say.
-function stepsOn(node) {
-  const steps = ['lane', 'wire'].map((way) => jestStep(way, { ...node, scale: SCALE }));
+function stepsOnOther(node) {
+  const steps = ['lane', 'wire', 'built-in'].map((way) => jestStep(way, { ...node, scale: SCALE }));
   if (node.major === NEWEST) steps.push(jestStep('lane', { ...node, folder: PACKAGES }));
   return steps;
 }
@@ -50,7 +50,7 @@ function main() {
   install();
   install(path.join(ROOT, 'integration', PACKAGES));
   build();
-  const steps = [...longSteps(), ...installNodes(OTHERS).flatMap(stepsOn), sameAddonStep()];
+  const steps = [...longSteps(), ...installNodes(OTHERS).flatMap(stepsOnOther), sameAddonStep()];
   return runChosen(steps, process.argv.slice(2));
 }
 

@@ -65,7 +65,7 @@ const development = {
   'npm test': { notRun: 'these tests are part of it', seenIn: '.ci/run', as: 'for each in test test:all' },
   'npm test -- <pattern>': {
     run: 'npm test -- nonesuch',
-    says: /^No step is called nonesuch: there are npm packages; build; .*; jest, lane; /m,
+    says: /^No step is called nonesuch: there are build; npm packages; .*; jest, lane; /m,
     exits: 1,
   },
   'npm run test:all': {
