@@ -64,6 +64,8 @@ declare namespace cluster {
     refused: number;
     /** How many were taken back from a worker that did not read them, or died, and given to another, since then. */
     takenBack: number;
+    /** Connections that their clients had reset before a worker had them, since then: no app has seen them. */
+    gone: number;
   }
 
   /** One worker whose process has not ended. Node takes a worker out of `cluster.workers` earlier, when told to leave. */

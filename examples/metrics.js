@@ -29,6 +29,7 @@ const WORKER_METRICS = [
 const LISTENER_METRICS = [
   ['cluster_listener_accepted_total', 'counter', 'Connections accepted', ({ accepted }) => accepted],
   ['cluster_listener_taken_back_total', 'counter', 'Connections taken back', ({ takenBack }) => takenBack],
+  ['cluster_listener_gone_total', 'counter', 'Connections reset while they waited', ({ gone }) => gone],
   ['cluster_listener_refused_total', 'counter', 'Connections sent back by workers', ({ refused }) => refused],
   ['cluster_listener_pending', 'gauge', 'Connections waiting in the primary', ({ pending }) => pending],
 ];

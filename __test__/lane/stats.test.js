@@ -30,6 +30,7 @@ laneOnly(describe)('cluster.stats()', () => {
           accepted: 1,
           refused: 0,
           takenBack: count,
+          gone: 0,
         },
       ],
       workers: [

@@ -4,7 +4,7 @@
 //! before JavaScript runs: in an environment that is going it does not, and what is unread the primary takes back.
 
 use std::cell::{Cell, RefCell};
-use std::os::fd::RawFd;
+use std::os::fd::{AsFd, RawFd};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -27,6 +27,10 @@ const HEARTBEAT: Duration = Duration::from_secs(1);
 /// How long the lane is left alone when there is no room for descriptors.
 const NO_ROOM_PAUSE: Duration = Duration::from_millis(20);
 
+/// A loop that has turned twice within this time has kept no connection waiting for long, and their clients are taken to be
+/// there.
+const LATE: Duration = Duration::from_millis(5);
+
 /// What `read` writes for each connection: slot, listener, descriptor.
 const WORDS: usize = 3;
 
@@ -38,6 +42,7 @@ pub struct WorkerLane {
     watch: Watch,
     timer: Timer,
     is_paused: Rc<Cell<bool>>,
+    turns: Rc<Cell<Turns>>,
 }
 
 #[napi]
@@ -77,29 +82,29 @@ impl WorkerLane {
             is_paused.set(false);
             watch.stop();
         })?;
-        let turned = Rc::clone(&writer);
+        let (turned, turns) = (Rc::clone(&writer), Rc::new(Cell::new(Turns::default())));
+        let counted = Rc::clone(&turns);
         event_loop.before_each_wait(move |now, longest| {
             turned.borrow_mut().note_turn(longest.map(|longest| due_at(now, longest)));
+            counted.set(counted.get().next(clock::monotonic_ms()));
         });
-        Ok(Self { receiver, writer, watch, timer, is_paused })
+        Ok(Self { receiver, writer, watch, timer, is_paused, turns })
     }
 
     /// Reads one frame into `entries`: for each connection its slot, its listener, and its descriptor, which is
-    /// JavaScript's. Returns how many there are; when there may be more, `on_readable` is called again.
+    /// JavaScript's. Returns how many there are; when there may be more, `on_readable` is called again. After the loop has
+    /// been late those whose clients have gone are closed, and not among them.
     #[napi(catch_unwind)]
     pub fn read(&mut self, mut entries: Uint32ArraySlice<'_>) -> u32 {
-        let arrived = match self.receiver.read() {
-            Reading::Arrived(arrived) => arrived,
-            Reading::Empty => return 0,
-            Reading::NoRoom => {
-                self.watch.stop();
-                self.is_paused.set(true);
-                self.timer.start(NO_ROOM_PAUSE);
-                return 0;
+        let is_late = self.turns.get().is_late(clock::monotonic_ms());
+        let arrived = loop {
+            let mut arrived = self.receive();
+            let has_come = !arrived.is_empty();
+            if is_late {
+                drop_gone(&mut arrived);
             }
-            Reading::Ended => {
-                self.watch.stop();
-                return 0;
+            if !arrived.is_empty() || !has_come {
+                break arrived;
             }
         };
         self.writer.borrow_mut().note_accepted(arrived.len() as u64);
@@ -145,6 +150,48 @@ impl WorkerLane {
     pub fn active_offset() -> u32 {
         u32::try_from(ACTIVE_OFFSET).unwrap_or(0)
     }
+}
+
+impl WorkerLane {
+    /// What can be read now; nothing while there is no room for it, and after the end.
+    fn receive(&mut self) -> Vec<Arrived> {
+        match self.receiver.read() {
+            Reading::Arrived(arrived) => return arrived,
+            Reading::Empty => {}
+            Reading::NoRoom => {
+                self.watch.stop();
+                self.is_paused.set(true);
+                self.timer.start(NO_ROOM_PAUSE);
+            }
+            Reading::Ended => self.watch.stop(),
+        }
+        Vec::new()
+    }
+}
+
+/// When the event loop began its last two waits, in milliseconds of CLOCK_MONOTONIC. What it finds when it is back has come
+/// after the first of them.
+#[derive(Debug, Clone, Copy, Default)]
+struct Turns {
+    before: u64,
+    last: u64,
+}
+
+impl Turns {
+    fn next(self, now: u64) -> Self {
+        Self { before: self.last, last: now }
+    }
+
+    fn is_late(self, now: u64) -> bool {
+        u128::from(now.saturating_sub(self.before)) >= LATE.as_millis()
+    }
+}
+
+/// Closes the connections whose clients have reset them while nobody read: the app is not to hear of them.
+fn drop_gone(arrived: &mut Vec<Arrived>) {
+    let sockets: Vec<_> = arrived.iter().map(|each| each.socket.as_fd()).collect();
+    let mut are_reset = socket::are_reset(&sockets).into_iter();
+    arrived.retain(|_| !are_reset.next().unwrap_or(false));
 }
 
 /// When the loop is back from a wait. Where libuv does not say, the heartbeat ends it.

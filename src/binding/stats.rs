@@ -25,6 +25,8 @@ pub struct JsListenerStats {
     pub refused: f64,
     /// Connections.
     pub taken_back: f64,
+    /// Connections that their clients had reset before a worker had them.
+    pub gone: f64,
 }
 
 /// One worker: see `index.d.ts`, `WorkerStats`.
@@ -80,6 +82,7 @@ impl From<ListenerSnapshot> for JsListenerStats {
             accepted: number(listener.accepted),
             refused: number(listener.refused),
             taken_back: number(listener.taken_back),
+            gone: number(listener.gone),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! One listening socket: who shares it, and the connections that wait for a worker.
 
-use std::collections::VecDeque;
 use std::os::fd::{AsFd, AsRawFd};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,6 +9,7 @@ use mio::{Interest, Registry, Token};
 use nix::errno::Errno;
 use serde_json::Value;
 
+use super::pending::Pending;
 use super::policy::Policy;
 use super::refusals::Refusals;
 use super::round_robin::RoundRobin;
@@ -58,7 +58,7 @@ pub struct Listener {
     pub data: Value,
     members: Vec<u32>,
     refusals: Refusals,
-    pending: VecDeque<Connection>,
+    pending: Pending,
     max_pending: usize,
     /// What has become of its connections.
     pub counts: Counts,
@@ -70,6 +70,8 @@ pub struct Listener {
     accepted_in_a_row: u32,
     /// Nothing is accepted before this: descriptors or memory were short.
     accept_after: Option<Instant>,
+    /// The backlog was left as it was for a while, and has not been empty since: who is in it may have gone.
+    has_stood: bool,
     /// Nothing is handed out before this: this user has too many descriptors in flight.
     dispatch_after: Option<Instant>,
 }
@@ -88,7 +90,7 @@ impl Listener {
             data: Value::Null,
             members: Vec::new(),
             refusals: Refusals::default(),
-            pending: VecDeque::new(),
+            pending: Pending::default(),
             max_pending: MAX_PENDING.min(limit::open_files() / 4),
             counts: Counts::default(),
             watched_by: None,
@@ -96,6 +98,7 @@ impl Listener {
             backlog_ready: false,
             accepted_in_a_row: 0,
             accept_after: None,
+            has_stood: false,
             dispatch_after: None,
         }
     }
@@ -108,6 +111,34 @@ impl Listener {
         let fd = self.bound.as_fd().as_raw_fd();
         registry.register(&mut SourceFd(&fd), token, Interest::READABLE).map_err(|error| errno_of(&error))?;
         self.watched_by = Some(Arc::clone(registry));
+        Ok(())
+    }
+
+    /// Listens on another socket from now on, as nobody can reach the one that it has. Who has connected to that is
+    /// pending now.
+    ///
+    /// # Errors
+    /// EMFILE where the primary has no room for them, and those of epoll_ctl(2); all is as before then.
+    pub fn listen_anew(&mut self, bound: Bound, registry: &Arc<Registry>, token: Token) -> nix::Result<()> {
+        self.accept_after = None;
+        self.note_backlog();
+        loop {
+            match self.accept() {
+                Supply::Next(connection) => self.pending.push(connection),
+                Supply::Empty => break,
+                Supply::Exhausted => {
+                    bound.unlink();
+                    return Err(Errno::EMFILE);
+                }
+            }
+        }
+        let former = std::mem::replace(&mut self.bound, bound);
+        if let Err(errno) = self.watch(registry, token) {
+            std::mem::replace(&mut self.bound, former).unlink();
+            return Err(errno);
+        }
+        // Not left to close(2): a child that is being started may have a copy.
+        let _ = registry.deregister(&mut SourceFd(&former.as_fd().as_raw_fd()));
         Ok(())
     }
 
@@ -138,6 +169,11 @@ impl Listener {
     /// How many accepted connections wait for a worker.
     pub fn pending(&self) -> usize {
         self.pending.len()
+    }
+
+    /// How many connections their clients had reset before a worker had them, since it was opened.
+    pub fn gone(&self) -> u64 {
+        self.pending.gone()
     }
 
     /// How many workers share it.
@@ -171,11 +207,17 @@ impl Listener {
         self.refusals.forget(worker);
     }
 
-    /// The next connection: the longest pending, else the next of the backlog.
+    /// The next connection: the longest pending, else the next of the backlog. Where that has stood it goes through the
+    /// pending queue, which knows who has gone.
     pub fn next_connection(&mut self) -> Supply {
-        match self.pending.pop_front() {
-            Some(connection) => Supply::Next(connection),
-            None => self.accept(),
+        loop {
+            if let Some(connection) = self.pending.pop() {
+                return Supply::Next(connection);
+            }
+            match self.accept() {
+                Supply::Next(connection) if self.has_stood => self.pending.push(connection),
+                supply => return supply,
+            }
         }
     }
 
@@ -186,11 +228,15 @@ impl Listener {
     pub fn take_in(&mut self) -> Result<(), Exhausted> {
         while self.pending.len() < self.max_pending {
             match self.accept() {
-                Supply::Next(connection) => self.pending.push_back(connection),
+                Supply::Next(connection) => {
+                    let seen_at = (!self.has_stood).then(Instant::now);
+                    self.pending.push(Connection { seen_at, ..connection });
+                }
                 Supply::Empty => return Ok(()),
                 Supply::Exhausted => return Err(Exhausted),
             }
         }
+        self.has_stood = true;
         Ok(())
     }
 
@@ -202,6 +248,7 @@ impl Listener {
 
     /// Accepts nothing for a while.
     pub fn pause_accepting(&mut self, duration: Duration) {
+        self.has_stood = true;
         self.accept_after = Some(Instant::now() + duration);
     }
 
@@ -215,20 +262,23 @@ impl Listener {
         self.dispatch_after.is_some()
     }
 
-    /// When the next pause ends.
+    /// When to [`Listener::resume`].
     pub fn resumption(&self) -> Option<Instant> {
-        self.accept_after.into_iter().chain(self.dispatch_after).chain(self.refusals.resumption()).min()
+        let pauses = self.accept_after.into_iter().chain(self.dispatch_after);
+        pauses.chain(self.refusals.resumption()).chain(self.pending.sweep_at()).min()
     }
 
-    /// Ends the pauses that are over. Returns whether there was one.
+    /// Ends the pauses that are over, and closes pending connections whose clients have gone. Returns whether there was
+    /// any of either.
     pub fn resume(&mut self, now: Instant) -> bool {
         let is_over = |pause: &mut Option<Instant>| pause.take_if(|at| *at <= now).is_some();
-        self.refusals.resume(now) | is_over(&mut self.accept_after) | is_over(&mut self.dispatch_after)
+        let has_paused = is_over(&mut self.accept_after) | is_over(&mut self.dispatch_after);
+        self.refusals.resume(now) | has_paused | self.pending.sweep(now)
     }
 
     /// Puts a connection back that had its turn already.
     pub fn put_back(&mut self, connection: Connection) {
-        self.pending.push_front(connection);
+        self.pending.put_back(connection);
     }
 
     fn accept(&mut self) -> Supply {
@@ -245,7 +295,7 @@ impl Listener {
                 Ok(socket) => {
                     self.accepted_in_a_row += 1;
                     self.counts.accepted += 1;
-                    return Supply::Next(Connection { socket });
+                    return Supply::Next(socket.into());
                 }
                 Err(Errno::EAGAIN) => self.backlog_ready = false,
                 // EPERM may also be a security policy's, which takes nothing from the backlog and says so for ever.
@@ -255,6 +305,7 @@ impl Listener {
                 Err(_) => return Supply::Exhausted,
             }
         }
+        self.has_stood = false;
         Supply::Empty
     }
 }
@@ -280,7 +331,7 @@ impl Drop for Listener {
         if let Some(registry) = &self.watched_by {
             let _ = registry.deregister(&mut SourceFd(&self.bound.as_fd().as_raw_fd()));
         }
-        for connection in self.pending.drain(..) {
+        for connection in self.pending.drain() {
             socket::close_cleanly(&connection.socket);
         }
     }

@@ -9,6 +9,7 @@
 //! | `lane_sending.rs` | sending by lane what is staged |
 //! | `leaving.rs` | a worker leaves its listeners |
 //! | `listener.rs` | one listening socket, its members and its pending connections |
+//! | `pending.rs` | connections that wait for a worker, and who of them has gone |
 //! | `policy.rs` | the face of a policy: given who has room, name one |
 //! | `query.rs` | a worker wants to listen |
 //! | `refusals.rs` | who is passed by because it sends connections back; pure |
@@ -24,6 +25,7 @@ mod lane_care;
 mod lane_sending;
 mod leaving;
 mod listener;
+mod pending;
 mod policy;
 mod query;
 mod refusals;

@@ -24,6 +24,8 @@ pub struct ListenerSnapshot {
     pub refused: u64,
     /// Taken back from a worker that did not read them, since then.
     pub taken_back: u64,
+    /// Reset by their clients before a worker had them, since then.
+    pub gone: u64,
 }
 
 /// One worker.
@@ -81,6 +83,7 @@ fn of_listener(listener: &Listener) -> ListenerSnapshot {
         accepted: counts.accepted,
         refused: counts.refused,
         taken_back: counts.taken_back,
+        gone: listener.gone(),
     }
 }
 

@@ -153,6 +153,17 @@ pub fn has_backlog(listener: BorrowedFd<'_>) -> bool {
     poll(&mut fds, PollTimeout::ZERO) != Ok(0)
 }
 
+/// Which of these connections were reset by their clients, or broke: POLLERR, which poll(2) tells without being asked for
+/// it and without clearing the error. The end of what a client sends is none, nor is a unix socket's POLLHUP: what was
+/// sent before is there to be read.
+pub fn are_reset(connections: &[BorrowedFd<'_>]) -> Vec<bool> {
+    let mut fds: Vec<_> = connections.iter().map(|fd| PollFd::new(*fd, PollFlags::empty())).collect();
+    // It fails for want of memory only; then all are taken to be well, which their readers find out.
+    let _ = poll(&mut fds, PollTimeout::ZERO);
+    let is_reset = |fd: &PollFd<'_>| fd.revents().is_some_and(|events| events.contains(PollFlags::POLLERR));
+    fds.iter().map(is_reset).collect()
+}
+
 /// A second descriptor for the same open socket, close-on-exec.
 pub fn duplicate(fd: BorrowedFd<'_>) -> nix::Result<OwnedFd> {
     fd.try_clone_to_owned().map_err(|error| errno_of(&error))

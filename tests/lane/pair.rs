@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use mio::{Events, Poll, Token};
 use nix::fcntl::OFlag;
 use nix::unistd::pipe2;
-use rust_cluster::connection::{Connection, Outstanding};
+use rust_cluster::connection::Outstanding;
 use rust_cluster::handoff::Lane;
 use rust_cluster::handoff::lane::frame::{BATCH, Entry};
 use rust_cluster::handoff::lane::{
@@ -45,7 +45,7 @@ pub(crate) fn number_of(fd: OwnedFd) -> u32 {
 }
 
 pub(crate) fn outstanding(number: u32) -> Outstanding {
-    Outstanding { listener: LISTENER, connection: Connection { socket: numbered(number) } }
+    Outstanding { listener: LISTENER, connection: numbered(number).into() }
 }
 
 pub(crate) fn numbers(all: Vec<Outstanding>) -> Vec<u32> {

@@ -7,7 +7,7 @@ use std::time::Instant;
 use nix::errno::Errno;
 use nix::fcntl::OFlag;
 use nix::unistd::pipe2;
-use rust_cluster::connection::{Connection, Outstanding};
+use rust_cluster::connection::Outstanding;
 use rust_cluster::handoff::lane::frame::{BATCH, Entry};
 use rust_cluster::handoff::lane::{Reading, Unplaced};
 use rust_cluster::sys::scm;
@@ -63,7 +63,7 @@ fn once_sent_the_primary_has_no_copy() {
     let _alone = alone();
     let mut pair = Pair::new();
     let (reader, writer) = pipe2(OFlag::O_CLOEXEC | OFlag::O_NONBLOCK).unwrap();
-    pair.lane.stage(SLOT, Outstanding { listener: LISTENER, connection: Connection { socket: reader } });
+    pair.lane.stage(SLOT, Outstanding { listener: LISTENER, connection: reader.into() });
     pair.lane.send(Instant::now()).unwrap();
     let mut writer = File::from(writer);
     writer.write_all(b"!").unwrap();
@@ -77,7 +77,7 @@ fn what_nobody_has_read_is_closed_with_the_lane() {
     let _alone = alone();
     let mut pair = Pair::new();
     let (reader, writer) = pipe2(OFlag::O_CLOEXEC | OFlag::O_NONBLOCK).unwrap();
-    pair.lane.stage(SLOT, Outstanding { listener: LISTENER, connection: Connection { socket: reader } });
+    pair.lane.stage(SLOT, Outstanding { listener: LISTENER, connection: reader.into() });
     pair.lane.send(Instant::now()).unwrap();
     let Pair { lane, worker, .. } = pair;
     drop(lane);

@@ -13,8 +13,8 @@ const lane: boolean | undefined = cluster.settings.lane;
 const now: Stats | null = isNative ? cluster.stats() : stats();
 if (now) {
   const listeners: ListenerStats[] = now.listeners;
-  for (const { address, port, workers, pending, accepted, refused, takenBack } of listeners) {
-    console.log(address.length, port?.toFixed(0), workers.length, pending + accepted + refused + takenBack);
+  for (const { address, port, workers, pending, accepted, refused, takenBack, gone } of listeners) {
+    console.log(address.length, port?.toFixed(0), workers.length, pending + accepted + refused + takenBack + gone);
   }
   const workers: WorkerStats[] = now.workers;
   for (const {

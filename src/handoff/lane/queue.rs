@@ -3,7 +3,7 @@
 use std::os::fd::{BorrowedFd, OwnedFd};
 
 use super::frame::{self, BATCH, Entry, Frame, MAX_BYTES, Nonsense};
-use crate::connection::{Connection, Outstanding};
+use crate::connection::Outstanding;
 use crate::sys::reserve::Reserve;
 use crate::sys::scm::{self, Packet};
 
@@ -70,6 +70,6 @@ pub(super) fn read_frame(near: BorrowedFd<'_>, reserve: &mut Reserve) -> Result<
 pub(super) fn together(entries: Vec<Entry>, fds: Vec<OwnedFd>) -> impl Iterator<Item = TakenBack> {
     entries.into_iter().zip(fds).map(|(Entry { slot, listener }, socket)| TakenBack {
         slot,
-        outstanding: Outstanding { listener, connection: Connection { socket } },
+        outstanding: Outstanding { listener, connection: socket.into() },
     })
 }
