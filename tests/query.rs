@@ -42,6 +42,15 @@ fn keys_are_what_javascript_would_interpolate() {
 }
 
 #[test]
+fn port_0_has_the_key_of_the_number_that_it_became_too() {
+    let zero = json!({ "address": "::1", "port": 0, "addressType": 6, "index": 3 });
+    let number = json!({ "address": "::1", "port": 8080, "addressType": 6, "index": 0 });
+    assert_eq!(query(&zero).key_of_number(8080), Some(query(&number).key()));
+    assert_eq!(query(&number).key_of_number(8080), None);
+    assert_eq!(query(&json!({ "address": "/tmp/s", "port": -1 })).key_of_number(8080), None);
+}
+
+#[test]
 fn properties_are_read_as_javascript_would() {
     let query = query(&json!({
         "port": "8080", "spaced": " 7 ", "float": 3.9, "huge": 1e300, "empty": "", "text": "x", "zero": 0,

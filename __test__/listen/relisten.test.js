@@ -1,6 +1,6 @@
 'use strict';
 
-const { run } = require('../harness/run');
+const { run, oursOnly } = require('../harness/run');
 
 const SERVED = { answer: expect.stringMatching(/^worker [12]$/) };
 
@@ -23,10 +23,25 @@ describe.each(['rr', 'none'])('a worker closes its server and listens again, pol
     expect(values('answer')).toEqual(Array(4).fill(SERVED));
   });
 
-  // The key of a handle has the port that was asked for: 0 and the number it became are two handles.
-  test('on the number beside another worker that asked for 0: EADDRINUSE', async () => {
+  // With Node it is EADDRINUSE: the key of a handle has the port that was asked for, and 0 and the number that it became
+  // are two.
+  oursOnly(test)('on the number beside another worker that asked for 0: beside it again', async () => {
     const { value, values } = await relisten('2', 'number');
-    expect(value('error')).toBe('EADDRINUSE');
-    expect(values('answer')).toEqual([SERVED]);
+    expect(value('error')).toBeUndefined();
+    expect(values('port')).toEqual(Array(5).fill(values('port')[0]));
+    expect(values('answer')).toEqual(Array(4).fill(SERVED));
   });
+});
+
+oursOnly(test)('a datagram socket is closed, and bound to its number beside another worker', async () => {
+  const { code, stderr, values } = await run('listen/rebind.js');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(values('error')).toEqual([]);
+  expect(values('port')).toEqual(Array(3).fill(values('port')[0]));
+});
+
+test('a second server of one worker on the number that its first has is EADDRINUSE', async () => {
+  const { code, stderr, values } = await run('listen/own-number.js');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(values('error')).toEqual(['EADDRINUSE']);
 });

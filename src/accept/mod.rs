@@ -6,6 +6,7 @@
 //! Errors are errno values; the worker turns them into Node's `bind EADDRINUSE …` errors.
 
 mod address;
+mod made_path;
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
@@ -22,6 +23,7 @@ use serde_json::{Value, json};
 
 pub(crate) use self::address::parse_host;
 use self::address::{abstract_address, shortest_path};
+use self::made_path::MadePath;
 use crate::channel::Query;
 use crate::error::{Error, errno_of, on};
 use crate::sys::socket::{self, Kind};
@@ -56,7 +58,7 @@ pub struct Bound {
     fd: OwnedFd,
     kind: Kind,
     /// The path that this process made by binding.
-    path: Option<PathBuf>,
+    path: Option<MadePath>,
     /// Nobody else is meant to listen on this socket: it was made here, and is given to no worker.
     is_ours_alone: bool,
 }
@@ -107,12 +109,17 @@ impl Bound {
         socket::has_backlog(self.fd.as_fd())
     }
 
-    /// Removes the path of a unix socket, as libuv does when a server is closed.
+    /// Removes the path of a unix socket, as libuv does when a server is closed; one that leads to somebody else's
+    /// socket by now stays, which libuv would remove too.
     pub fn unlink(&self) {
         if let Some(path) = &self.path {
-            // Somebody may have removed or replaced it; libuv does not look either.
-            let _ = std::fs::remove_file(path);
+            path.remove();
         }
+    }
+
+    /// Whether nobody can connect any more: the path that was made was removed.
+    pub fn is_gone(&self) -> bool {
+        self.path.as_ref().is_some_and(MadePath::is_gone)
     }
 
     /// What the socket is.
@@ -217,7 +224,8 @@ impl Bound {
             Errno::ENOENT => Error::new("bind", Errno::EACCES),
             other => Error::new("bind", other),
         })?;
-        Ok(Self { fd, kind: Kind::Pipe, path: made, is_ours_alone: true })
+        let path = made.map(MadePath::note).transpose()?;
+        Ok(Self { fd, kind: Kind::Pipe, path, is_ours_alone: true })
     }
 
     fn listen(&self, query: &Query) -> Result<(), Error> {
@@ -237,7 +245,8 @@ impl Bound {
         if query.flag("writableAll") {
             mode |= 0o222;
         }
-        let Some(path) = self.path.as_ref().filter(|_| mode != 0) else { return Ok(()) };
+        let path = self.path.as_ref().map(MadePath::as_path);
+        let Some(path) = path.filter(|_| mode != 0) else { return Ok(()) };
         let change = || {
             let mut permissions = std::fs::metadata(path)?.permissions();
             permissions.set_mode(permissions.mode() | mode);

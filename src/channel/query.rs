@@ -70,10 +70,19 @@ impl Query {
     /// of the server in its worker, so that two `listen(0)` of one worker are two listeners. (Node 22.6; Node
     /// 20 always adds the index, and cannot share a port between servers opened in different order.)
     pub fn key(&self) -> String {
-        let [address, port, kind, fd] =
-            ["address", "port", "addressType", "fd"].map(|n| self.interpolated(n));
-        let key = format!("{address}:{port}:{kind}:{fd}");
+        let port = self.interpolated("port");
+        let key = self.key_with_port(&port);
         if port == "0" { format!("{key}:{}", self.interpolated("index")) } else { key }
+    }
+
+    /// The key of whoever asks for the number that port 0 became here; none where another port was asked for.
+    pub fn key_of_number(&self, port: u16) -> Option<String> {
+        (self.number("port") == Some(0)).then(|| self.key_with_port(&port.to_string()))
+    }
+
+    fn key_with_port(&self, port: &str) -> String {
+        let [address, kind, fd] = ["address", "addressType", "fd"].map(|name| self.interpolated(name));
+        format!("{address}:{port}:{kind}:{fd}")
     }
 
     /// Its key where its worker has a server under [`Query::key`] already: no two of one worker may have the same,

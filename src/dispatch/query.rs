@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::asking::listen_options;
 use super::dispatcher::Dispatcher;
-use crate::accept::Bound;
+use crate::accept::{Bound, Place};
 use crate::channel::{Query, message};
 use crate::connection::ListenerId;
 use crate::error::{Error, on};
@@ -46,7 +46,7 @@ impl Dispatcher {
         let is_another = self.has_key(worker, &key);
         let key = if is_another { query.key_of_another() } else { key };
         let opened = if let Some(id) = self.table.find(&key) {
-            Ok(id)
+            self.reach(id, &query, registry)
         } else if asks_js {
             match listen_options(&query) {
                 Ok(options) => return self.ask(worker, key, query, &options),
@@ -86,6 +86,27 @@ impl Dispatcher {
         self.open(key.to_owned(), bound?, accepts, registry)
     }
 
+    /// The listener that is open, on a socket to which clients can connect. Much code removes the path of a unix socket
+    /// before it listens there, a sibling's too: then there is a new one, for all that share the listener. Where they
+    /// have the socket themselves it is for those that come from now on.
+    fn reach(
+        &mut self,
+        id: ListenerId,
+        query: &Query,
+        registry: &Arc<Registry>,
+    ) -> Result<ListenerId, Error> {
+        let Some(listener) = self.table.get_mut(id).filter(|listener| listener.bound.is_gone()) else {
+            return Ok(id);
+        };
+        if !listener.accepts {
+            let key = listener.key.clone();
+            return self.bind(&key, query, false, registry);
+        }
+        let bound = Bound::listening(query, self.dialect)?;
+        let token = Source::Listener(id).token();
+        listener.listen_anew(bound, registry, token).map(|()| id).map_err(on("listen"))
+    }
+
     /// JavaScript has listened, or failed to, for the workers that asked under this key.
     pub fn listened(&mut self, key: &str, outcome: Result<OwnedFd, Errno>, registry: &Arc<Registry>) {
         let asked = self.asked.remove(key).unwrap_or_default();
@@ -120,8 +141,9 @@ impl Dispatcher {
 
     fn join(&mut self, worker: u32, key: &str, query: &Query, opened: Result<ListenerId, Error>) {
         let seq = self.next_seq();
-        // A key that it has all the same: it has given two servers one index.
-        let is_again = self.table.of_worker_by_key(worker, key).is_some();
+        // A key that it has all the same, as it has given two servers one index; or the number of a port 0 of its own.
+        let has = |id| self.table.get(id).is_some_and(|listener| listener.has(worker));
+        let is_again = self.table.of_worker_by_key(worker, key).is_some() || opened.is_ok_and(has);
         let opened = if is_again { Err(Error::new("bind", Errno::EADDRINUSE)) } else { opened };
         match opened.and_then(|id| self.admit(worker, id, query, seq).map(|()| id)) {
             Ok(id) => self.dispatch(id),
@@ -157,6 +179,13 @@ impl Dispatcher {
             }
         }
         listener.join(worker);
+        // A worker that closes its server of port 0 and listens on the number finds the port in the hands of its siblings.
+        let place = listener.bound.place();
+        if let Place::Internet(address) = place
+            && let Some(key) = query.key_of_number(address.port())
+        {
+            self.table.name(id, key);
+        }
         Ok(())
     }
 

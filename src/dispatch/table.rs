@@ -30,6 +30,11 @@ impl Table {
         self.last
     }
 
+    /// From now on this key leads to a listener too, unless it leads to another.
+    pub fn name(&mut self, id: ListenerId, key: String) {
+        self.by_key.entry(key).or_insert(id);
+    }
+
     /// All of them, in the order in which they were opened.
     pub fn iter(&self) -> impl Iterator<Item = &Listener> {
         self.listeners.values()
@@ -107,8 +112,6 @@ impl Table {
         }
         let Some(closed) = self.listeners.remove(&id) else { return };
         closed.bound.unlink();
-        if self.by_key.get(&closed.key) == Some(&id) {
-            self.by_key.remove(&closed.key);
-        }
+        self.by_key.retain(|_, named| *named != id);
     }
 }

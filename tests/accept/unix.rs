@@ -71,6 +71,38 @@ fn a_path_is_made_by_binding_and_goes_when_the_server_is_closed() {
     bound.unlink();
 }
 
+#[test]
+fn a_path_that_was_removed_is_gone_and_one_that_was_moved_is_not() {
+    let directory = directory();
+    let (path, moved) = (directory.path.join("s.sock"), directory.path.join("moved.sock"));
+    for bind in [listening, shared] {
+        let bound = bind(&at(&path)).unwrap();
+        assert!(!bound.is_gone());
+        fs::rename(&path, &moved).unwrap();
+        assert!(!bound.is_gone(), "clients know it by its new name");
+        fs::remove_file(&moved).unwrap();
+        assert!(bound.is_gone());
+    }
+    let name = format!("\0gone-{}", std::process::id());
+    let bound = listening(&json!({ "address": name, "port": -1, "addressType": -1 })).unwrap();
+    assert!(!bound.is_gone(), "an abstract name has no path");
+}
+
+#[test]
+fn a_path_that_is_somebody_else_s_by_now_stays() {
+    let directory = directory();
+    let path = directory.path.join("s.sock");
+    let bound = listening(&at(&path)).unwrap();
+    fs::remove_file(&path).unwrap();
+    let successor = listening(&at(&path)).unwrap();
+    bound.unlink();
+    assert!(is_socket(&path));
+    drop(bound);
+    assert_serves(&successor, UnixStream::connect(&path).unwrap());
+    successor.unlink();
+    assert!(!path.exists());
+}
+
 /// By then it may be its successor's.
 #[test]
 fn a_path_stays_when_the_primary_ends() {
