@@ -75,6 +75,7 @@ const MAIN = [
   'lib/worker/leave.js',
   'lib/worker/preload.js',
   'lib/worker/receive_lane.js',
+  'lib/worker/skip_gone.js',
   'lib/worker/slots.js',
   'package.json',
 ];

@@ -25,6 +25,7 @@ function takeOffer() {
   if (offer === null || !cluster.isWorker) return;
   const receiver = takeLane(offer.lane, offer.isOurs);
   if (!offer.isOurs) return;
+  if (receiver === null) require('./skip_gone')();
   const drain = offer.grace > 0 ? require('./drain/drain_worker')(offer.grace, receiver) : null;
   require('./leave')(receiver, drain);
 }
