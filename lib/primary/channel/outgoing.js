@@ -1,10 +1,12 @@
 'use strict';
 
+const os = require('node:os');
+
 const errors = require('../errors');
 const { awaitDescriptors, lacksDescriptors } = require('./await_descriptors');
 const atEndOfTick = require('./end_of_tick');
 const { conversions, typeOf } = require('./handles/handle_conversion');
-const { checkMessage, tellsToLeave } = require('./message_kinds');
+const { checkMessage, isInternal, tellsToLeave } = require('./message_kinds');
 const WriteCallbacks = require('./write_callbacks');
 
 // What JavaScript sends to one worker. The IO thread's half (src/channel/) frames, queues and writes it.
@@ -12,11 +14,24 @@ const WriteCallbacks = require('./write_callbacks');
 // Rule of Node's (`internal/child_process`, setupChannel): one handle is on its way at a time; what is sent meanwhile
 // waits in `#waiting` and keeps its order.
 //
-// One departure: of many messages in one tick only the first few leave at once, and the others in one write at
-// its end. (Should the tick last long, the IO thread sends them after some milliseconds.)
+// Departures:
+// - of many messages in one tick only the first few leave at once, and the others in one write at its end (should the
+//   tick last long, the IO thread sends them after some milliseconds)
+// - that a worker has gone is an error for the callbacks of what was sent to it, and nobody's otherwise: 'exit' tells. A
+//   word of Node's own (NODE_…) that fails is nobody's error at all
+// - the word to leave goes once: at a second one Node's worker ends its channel at once, and again when its servers have
+//   closed, which is an exception there
 
 const AT_ONCE = 8; // so many writes cost no more than waking the IO thread to watch over the others
 const MAX_QUEUED_BYTES = 65536 * 2; // `send()` returns false from here on
+
+// What write(2) says of a worker that has gone.
+const GONE = new Set([-os.constants.errno.EPIPE, -os.constants.errno.ECONNRESET]);
+
+// What the channel's end has kept from being sent is an error for its callback alone.
+function failUnsent({ callback }) {
+  if (typeof callback === 'function') process.nextTick(callback, errors.channelClosed());
+}
 
 class Outgoing {
   #native;
@@ -31,6 +46,7 @@ class Outgoing {
   #travelling = null; // the native handle to close when it has arrived
   #callbacks; // of messages that are queued
   #sentInTick = 0;
+  #isToldToLeave = false;
 
   /** `leave()` is called when the worker is told to leave, `onIdle()` when nothing waits behind a handle any more. */
   constructor({ native, id, child, serialization, lists, control, leave, onIdle }) {
@@ -54,14 +70,28 @@ class Outgoing {
   send(message, handle, options, callback) {
     checkMessage(message);
     const type = handle ? typeOf(handle) : null;
-    if (tellsToLeave(message)) this.#leave();
+    if (tellsToLeave(message) && this.#tellToLeave(callback)) return true;
+    return this.#sendInTurn({ type, message, handle, options, callback });
+  }
+
+  #sendInTurn(sending) {
     if (this.#waiting !== null) {
-      this.#waiting.push({ message, handle, options, callback });
+      this.#waiting.push(sending);
       return this.#waiting.length === 1;
     }
+    const { type, message, handle, options, callback } = sending;
     return type === null
       ? this.#write(message, options, callback)
       : this.#writeWithHandle(type, message, handle, options, callback);
+  }
+
+  // Returns whether the worker has been told before, so that nothing is to be sent.
+  #tellToLeave(callback) {
+    this.#leave();
+    const isTold = this.#isToldToLeave;
+    this.#isToldToLeave = true;
+    if (isTold && typeof callback === 'function') process.nextTick(callback, null);
+    return isTold;
   }
 
   #writeWithHandle(type, msg, object, options, callback) {
@@ -73,7 +103,7 @@ class Outgoing {
     const closesHandle = type === 'net.Socket' && !options.keepOpen;
     try {
       const serialized = this.#serialization.serialize(message);
-      return this.#sendHandle({ serialized, handle, closesHandle, options, callback });
+      return this.#sendHandle({ serialized, handle, closesHandle, message: msg, options, callback });
     } catch (error) {
       if (closesHandle) handle.close();
       throw error;
@@ -83,13 +113,13 @@ class Outgoing {
   // It takes two descriptors for as long as the handle is on its way, and in Node none. Where there are none this waits
   // for them, and what is sent meanwhile waits behind it.
   #sendHandle(sending) {
-    const { serialized, handle, closesHandle, options, callback } = sending;
+    const { serialized, handle, closesHandle, message, options, callback } = sending;
     const queued = this.#native.sendHandle(this.#id, serialized, handle.fd);
     if (lacksDescriptors(queued)) return this.#sendHandleLater(sending);
     if (queued >= 0) this.#waiting ??= [];
     if (closesHandle && queued >= 0) this.#travelling = handle;
     else if (closesHandle) handle.close();
-    const hasRoom = this.#conclude(queued, options, callback);
+    const hasRoom = this.#conclude(queued, message, options, callback);
     if (queued < 0 && this.#waiting !== null) this.#goOn();
     return hasRoom;
   }
@@ -98,20 +128,21 @@ class Outgoing {
     this.#waiting ??= [];
     awaitDescriptors(this.#control, () => {
       if (this.#child.channel) return this.#sendHandle(sending);
-      // The worker has died meanwhile, which is nobody's error: the callback hears of it, if there is one.
       if (sending.closesHandle) sending.handle.close();
-      if (typeof sending.callback === 'function') this.fail(errors.channelClosed(), sending.callback);
+      failUnsent(sending);
     });
     return true;
   }
 
   #write(message, options, callback) {
-    return this.#conclude(this.#writePlain(this.#serialization.serialize(message)), options, callback);
+    const queued = this.#writePlain(this.#serialization.serialize(message));
+    return this.#conclude(queued, message, options, callback);
   }
 
-  #conclude(queued, options, callback) {
+  #conclude(queued, message, options, callback) {
     if (queued < 0) {
-      if (!options.swallowErrors) this.fail(errors.systemError(queued, 'write'), callback);
+      const isHeard = typeof callback === 'function' || !(GONE.has(queued) || isInternal(message));
+      if (isHeard && !options.swallowErrors) this.fail(errors.systemError(queued, 'write'), callback);
     } else if (queued > 0) {
       this.#callbacks.add(callback);
     } else {
@@ -160,9 +191,9 @@ class Outgoing {
   #goOn() {
     const waiting = this.#waiting ?? [];
     this.#waiting = null;
-    for (const { message, handle, options, callback } of waiting) {
+    for (const sending of waiting) {
       try {
-        this.send(message, handle, options, callback);
+        this.#sendInTurn(sending);
       } catch (error) {
         // It cannot be serialized. Its send() has returned long ago; the others have done nothing wrong.
         process.nextTick(() => {
@@ -179,9 +210,11 @@ class Outgoing {
     this.#travelling = null;
   }
 
-  /** The channel has ended: nothing can leave any more. */
+  /** The channel has ended: nothing can leave any more, and whoever waits for something to leave hears that. */
   end() {
-    this.#callbacks.end();
+    this.#callbacks.end(errors.channelClosed());
+    this.#waiting?.forEach(failUnsent);
+    this.#waiting = null;
   }
 }
 

@@ -20,10 +20,10 @@ module.exports = class WriteCallbacks {
       this.#queued.push(null);
       return;
     }
-    const message = { callback, hasLeft: false, isDue: false };
+    const message = { callback, outcome: undefined, isDue: false };
     this.#queued.push(message);
     process.nextTick(() => {
-      if (message.hasLeft) callback(null);
+      if (message.outcome !== undefined) callback(message.outcome);
       else message.isDue = true;
     });
   }
@@ -32,25 +32,25 @@ module.exports = class WriteCallbacks {
   report(count) {
     const known = Math.min(count, this.#knownToHaveLeft);
     this.#knownToHaveLeft -= known;
-    this.#noteLeft(count - known);
+    this.#settle(count - known, null);
   }
 
   /** A later message has left, and so all these: their callbacks come first, whenever they are reported. */
   noteOvertaken() {
     this.#knownToHaveLeft += this.#queued.length;
-    this.#noteLeft(this.#queued.length);
+    this.#settle(this.#queued.length, null);
   }
 
-  /** Nothing can leave any more, and nothing will be reported. */
-  end() {
-    this.#noteLeft(this.#queued.length);
+  /** Nothing can leave any more, and nothing will be reported: what is queued has failed. */
+  end(error) {
+    this.#settle(this.#queued.length, error);
   }
 
-  #noteLeft(count) {
+  #settle(count, outcome) {
     if (count === 0) return;
     for (const message of this.#queued.splice(0, count)) {
-      if (message?.isDue) process.nextTick(message.callback, null);
-      else if (message) message.hasLeft = true;
+      if (message?.isDue) process.nextTick(message.callback, outcome);
+      else if (message) message.outcome = outcome;
     }
     if (this.#queued.length === 0) this.#control.unrefCounted();
   }

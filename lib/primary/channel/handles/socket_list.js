@@ -24,17 +24,17 @@ class SendingList extends EventEmitter {
 
   /** Calls back when the worker has closed them all. */
   close(callback) {
-    this.#ask('NODE_SOCKET_NOTIFY_CLOSE', 'NODE_SOCKET_ALL_CLOSED', true, callback);
+    this.#ask('NODE_SOCKET_NOTIFY_CLOSE', 'NODE_SOCKET_ALL_CLOSED', callback);
   }
 
   /** Calls back with their number. */
   getConnections(callback) {
-    this.#ask('NODE_SOCKET_GET_COUNT', 'NODE_SOCKET_COUNT', false, (error, reply) => {
+    this.#ask('NODE_SOCKET_GET_COUNT', 'NODE_SOCKET_COUNT', (error, reply) => {
       callback(error, reply?.count);
     });
   }
 
-  #ask(cmd, answer, swallowErrors, callback) {
+  #ask(cmd, answer, callback) {
     const child = this.#child;
     const key = this.#key;
     const onDisconnect = () => settle(closedBeforeReply());
@@ -49,7 +49,7 @@ class SendingList extends EventEmitter {
     if (!child.connected) return settle(closedBeforeReply());
     child.once('disconnect', onDisconnect);
     child.on('internalMessage', onReply);
-    this.#send({ cmd, key }, undefined, { swallowErrors });
+    this.#send({ cmd, key }, undefined, {});
   }
 }
 
@@ -87,7 +87,7 @@ class ReceivingList extends EventEmitter {
   }
 
   #reply(message) {
-    if (this.#child.connected) this.#send(message, undefined, { swallowErrors: true });
+    if (this.#child.connected) this.#send(message, undefined, {});
   }
 }
 
