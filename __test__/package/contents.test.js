@@ -72,6 +72,7 @@ const MAIN = [
   'lib/worker/drain/say_close.js',
   'lib/worker/drain/stop_accepting.js',
   'lib/worker/drain/watch_connections.js',
+  'lib/worker/go_with_primary.js',
   'lib/worker/leave.js',
   'lib/worker/preload.js',
   'lib/worker/receive_lane.js',

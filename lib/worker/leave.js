@@ -69,9 +69,6 @@ function tellAtOwnDoors() {
   });
 }
 
-// As Node's worker, which does not do so once it leaves: nobody would end it any more.
-const exitWithoutPrimary = () => process.exit(0);
-
 /** `drain(isOwn, callback)` calls back when this worker has no connection left. */
 function drainAtDoors(drain) {
   let leaveAtEnd = null;
@@ -79,7 +76,6 @@ function drainAtDoors(drain) {
 
   function onDrained() {
     hasDrained = true;
-    process.removeListener('disconnect', exitWithoutPrimary);
     leaveAtEnd();
   }
 
@@ -92,7 +88,6 @@ function drainAtDoors(drain) {
     const isOwn = door !== 'word';
     if (isOwn) tellPrimary();
     cluster.worker.exitedAfterDisconnect = true;
-    process.once('disconnect', exitWithoutPrimary);
     drain(isOwn, onDrained);
   }
 
