@@ -1,5 +1,6 @@
 'use strict';
 
+const { target } = require('../harness/run');
 const runCase = require('./run-case');
 
 test('internalMessage carries cluster’s messages and any whose cmd starts with NODE_, message all others', async () => {
@@ -9,6 +10,7 @@ test('internalMessage carries cluster’s messages and any whose cmd starts with
     ['NODE_FOREIGN', null, false, true],
     ['NODE_CLUSTER', 'queryServer', true, true],
     ['NODE_CLUSTER', 'listening', true, true],
+    ...(target === 'ours' ? [['NODE_CLUSTER', 'leaving', false, true]] : []),
     ['NODE_CLUSTER', 'close', true, true],
     ['NODE_CLUSTER', 'exitedAfterDisconnect', true, true],
   ]);

@@ -42,6 +42,7 @@ const MAIN = [
   'lib/primary/channel/send_arguments.js',
   'lib/primary/channel/serialization.js',
   'lib/primary/channel/write_callbacks.js',
+  'lib/primary/disconnect_all.js',
   'lib/primary/errors.js',
   'lib/primary/fork/may_fork.js',
   'lib/primary/fork/process_handle.js',

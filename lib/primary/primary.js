@@ -3,6 +3,8 @@
 const { AsyncResource } = require('node:async_hooks');
 const cluster = require('node:cluster');
 const os = require('node:os');
+const { nextTick } = process; // a test may fake it, and the globals
+const { setImmediate } = require('node:timers');
 const { isMainThread } = require('node:worker_threads');
 
 const chooseNative = require('../shared/addon/choose_native');
@@ -33,6 +35,7 @@ class Primary {
   #listening = new Hold();
   #events = new EventQueue((event) => this.#handle(event));
   #failure = null;
+  #waits = new Set(); // of `afterAll`: { ids, callback }
 
   constructor() {
     this.#listening.unref();
@@ -50,10 +53,39 @@ class Primary {
   }
 
   /** A worker that has been started. */
-  add(id, child, channel) {
+  add(id, child, channel, leaving) {
     // As with Node's own handles, what happens to a worker happens in the asynchronous context of its fork().
     const resource = new AsyncResource('RUST_CLUSTER_WORKER');
-    this.#workers.set(id, { child, channel, resource, openEnds: 2 });
+    this.#workers.set(id, { child, channel, leaving, resource, openEnds: 2 });
+  }
+
+  /** What a worker leaves by; undefined once it has gone, or if it could not be started. */
+  leavingOf(id) {
+    return this.#workers.get(id)?.leaving;
+  }
+
+  /** Whether some worker drains when it leaves. */
+  get drains() {
+    return [...this.#workers.values()].some(({ leaving }) => leaving.drains);
+  }
+
+  /** Calls back when all workers of this moment have gone. */
+  afterAll(callback) {
+    this.#waits.add({ ids: [...this.#workers.keys()], callback });
+    nextTick(() => this.#endWaits());
+  }
+
+  #endWaits() {
+    for (const wait of this.#waits) {
+      if (wait.ids.some((id) => this.#workers.has(id))) continue;
+      this.#waits.delete(wait);
+      wait.callback();
+    }
+  }
+
+  /** Calls `tell` in a tick, in the asynchronous context of the worker's fork(). */
+  nextTick(id, tell) {
+    this.#workers.get(id)?.resource.runInAsyncScope(nextTick, null, tell);
   }
 
   /** The process id of a worker that has not been forgotten: whose process runs, or channel is open. */
@@ -114,6 +146,8 @@ class Primary {
     if (worker && --worker.openEnds > 0) return;
     this.#workers.delete(id);
     this.native.forget(id);
+    // When its last event has been told, in ticks of their own.
+    if (this.#waits.size > 0) setImmediate(() => this.#endWaits());
   }
 }
 
@@ -125,8 +159,10 @@ const handlers = {
   channelBroken: ({ channel }, { reason }) => channel.onBroken(reason),
   channelEnded: ({ channel }) => channel.onEnded(),
 
-  exited({ child }, { number = 0, signal = 0 }) {
-    child._handle.onexit(number, SIGNAL_NAMES.get(signal) ?? '');
+  exited({ child, leaving }, { number = 0, signal = 0 }) {
+    const name = SIGNAL_NAMES.get(signal) ?? '';
+    leaving.end(name);
+    child._handle.onexit(number, name);
   },
 };
 

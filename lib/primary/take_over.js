@@ -4,6 +4,7 @@ const { syncBuiltinESMExports } = require('node:module');
 const { isMainThread } = require('node:worker_threads');
 
 const { invalidArgument, ioThreadRefused } = require('./errors');
+const disconnectAll = require('./disconnect_all');
 const { checkGrace, checkGraceInEnv } = require('./grace');
 const Primary = require('./primary');
 const readStats = require('./read_stats');
@@ -38,7 +39,7 @@ function checkLane(lane) {
  */
 module.exports = function takeOver(cluster) {
   checkGraceInEnv();
-  const { fork: nodeFork, setupPrimary: nodeSetupPrimary } = cluster;
+  const { fork: nodeFork, setupPrimary: nodeSetupPrimary, disconnect: nodeDisconnect } = cluster;
   // Started now rather than at the first fork: that one may come when descriptors or threads have run out, and
   // shall fail then as any other does, with an 'error' event. Threads that only preload us do not need one.
   let primary = isMainThread ? startEarly() : null;
@@ -60,6 +61,17 @@ module.exports = function takeOver(cluster) {
     primary ??= start();
     primary.check();
     return startWorker(primary, policy !== cluster.SCHED_RR, () => nodeFork.call(this, env));
+  };
+
+  Object.defineProperty(cluster.Worker.prototype, 'killedAfterGrace', {
+    value: false, // until a deadline has ended the worker (leave.js)
+    writable: true,
+    configurable: true,
+  });
+
+  cluster.disconnect = function disconnect(callback) {
+    if (!primary?.drains) return nodeDisconnect.call(this, callback);
+    disconnectAll(primary, () => nodeDisconnect.call(this), callback);
   };
 
   cluster.stats = () => (primary === null ? { listeners: [], workers: [] } : readStats(primary));

@@ -25,21 +25,26 @@ class Channel {
   #id;
   #child;
   #report;
-  #leave;
+  #leaving;
   #hold = new Hold();
 
-  /** `report(error)` tells the user of an error that nobody's call has caused; `leave()` is lib/primary/leave.js. */
-  constructor({ native, id, child, mode, report, leave }) {
+  /** `report(error)` tells the user of an error that nobody's call has caused; `leaving` is lib/primary/leave.js. */
+  constructor({ native, id, child, mode, report, leaving }) {
     this.#native = native;
     this.#id = id;
     this.#child = child;
     this.#report = report;
-    this.#leave = leave;
+    this.#leaving = leaving;
 
     const control = new ChannelControl(this.#hold, native.channelFd(id));
     const lists = new SocketLists(child, (...args) => this.outgoing.send(...args));
     const parts = { native, id, child, lists, serialization: serializations[mode] };
-    this.outgoing = new Outgoing({ ...parts, control, leave, onIdle: () => this.#onIdle() });
+    this.outgoing = new Outgoing({
+      ...parts,
+      control,
+      leave: () => leaving.tell(),
+      onIdle: () => this.#onIdle(),
+    });
     this.incoming = new Incoming({ ...parts, onNonsense: (reason) => this.#break(reason) });
 
     child.channel = control;
@@ -68,7 +73,7 @@ class Channel {
   // listeners on the 'disconnect' of its process.
   #onIdle() {
     if (this.#child.connected || !this.#child.channel || this.outgoing.isWaiting) return;
-    process.nextTick(this.#leave);
+    process.nextTick(() => this.#leaving.retire());
     this.#finish();
   }
 

@@ -27,6 +27,6 @@ function interceptChild(create, takeOver) {
 
 module.exports = function startWorker(primary, shares, create) {
   const worker = interceptChild(create, (child) => takeOverChild(primary, child, shares));
-  spareNode(worker);
+  spareNode(worker, () => primary.leavingOf(worker.id)?.hear());
   return worker;
 };

@@ -9,7 +9,7 @@ const { addOffer } = require('../../shared/offer_env');
 const Channel = require('../channel/channel');
 const errors = require('../errors');
 const { graceOf } = require('../grace');
-const leave = require('../leave');
+const Leaving = require('../leave');
 const listenForWorker = require('../listen_for_worker');
 const mayFork = require('./may_fork');
 const ProcessHandle = require('./process_handle');
@@ -58,11 +58,12 @@ function giveChannel(primary, id, child, mode) {
   const { native } = primary;
   child._closesNeeded++;
   const report = (error) => primary.report(id, error);
-  const channel = new Channel({ native, id, child, mode, report, leave: () => leave(native, id) });
+  const leaving = new Leaving(primary, id, child, graceOf(cluster.settings));
+  const channel = new Channel({ native, id, child, mode, report, leaving });
   // Without a process the channel has ended already, and the IO thread does not know it. Node's loop sees the
   // end in its next turn, before it closes the pipes.
   if (child.pid === undefined) setImmediate(() => channel.onEnded());
-  else primary.add(id, child, channel);
+  else primary.add(id, child, channel, leaving);
 }
 
 /**
