@@ -103,6 +103,11 @@ const development = {
     says: /^19 is none of the supported Nodes: 20, 22, 24, 26\.$/m,
     exits: 1,
   },
+  'npm run test:memory -- <major> …': {
+    run: 'npm run test:memory -- 19',
+    says: /^19 is none of the supported Nodes: 20, 22, 24, 26\.$/m,
+    exits: 1,
+  },
   'npm run test:browser': { step: 'browser' },
   'npm run test:install': { step: 'install' },
   'npm run test:packages': { step: 'packages, lane' },
