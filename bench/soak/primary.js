@@ -6,14 +6,17 @@ const { setTimeout: sleep } = require('node:timers/promises');
 
 const block = require('../faults/block');
 const chooseCluster = require('../servers/choose_cluster');
+const OwnSockets = require('../servers/own_sockets');
 const nextMessage = require('./next_message');
 
 // The primary of a soak: does to its workers what its parent asks for, tells of everything that may cost a client its
-// connection, and comes to rest when asked. Its first worker, the veteran, is never ended.
+// connection, and comes to rest when asked. Its first worker, the veteran, is never ended. Beside them it has servers and
+// clients of its own.
 const { contender, workers: WORKERS } = JSON.parse(process.argv[2]);
 const cluster = chooseCluster(contender);
 const REASONABLE = 30_000;
 
+const own = new OwnSockets();
 const listening = new Set();
 const born = new Map();
 const frozen = new Set();
@@ -27,7 +30,7 @@ const mortal = () => all().filter((worker) => worker.id !== 1 && !frozen.has(wor
 
 function fork() {
   counts.forks++;
-  const worker = cluster.fork();
+  const worker = own.around(() => cluster.fork());
   born.set(worker.id, Date.now());
   return worker;
 }
@@ -91,7 +94,7 @@ const acts = {
 async function act({ name, pick, amount }) {
   busy++;
   try {
-    await acts[name](pick, amount);
+    await Promise.all([own.use(), acts[name](pick, amount)]);
   } finally {
     busy--;
   }
@@ -139,11 +142,12 @@ cluster.on('message', (worker, message, socket) => {
 process.once('disconnect', () => process.exit(1));
 process.on('message', (message) => {
   if (message.rest) rest();
-  else if (message.end) process.exit();
+  else if (message.end) own.close().then(() => process.exit());
   else act(message.act);
 });
 
 async function start() {
+  await own.open();
   cluster.setupPrimary({ exec: require.resolve('./worker') });
   // The veteran first: it has the ports open from the beginning to the end.
   const first = fork();
