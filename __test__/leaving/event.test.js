@@ -25,6 +25,7 @@ oursOnly(describe)("the event 'leaving'", () => {
     ['disconnect() in the worker', 'worker'],
     ['kill() in the worker', 'kill'],
     ['disconnect() in both', 'both'],
+    ['disconnect() in the worker, then twice in the primary', 'twice'],
   ])('comes once: %s', async (_, name) => {
     const { log, end } = await logOf(name);
     expect(log).toEqual([ON_WORKER, ON_CLUSTER, 'exit']);

@@ -73,7 +73,7 @@ const MAIN = [
   'lib/worker/drain/say_close.js',
   'lib/worker/drain/stop_accepting.js',
   'lib/worker/drain/watch_connections.js',
-  'lib/worker/go_with_primary.js',
+  'lib/worker/end_channel.js',
   'lib/worker/leave.js',
   'lib/worker/preload.js',
   'lib/worker/receive_lane.js',

@@ -48,16 +48,6 @@ function emptyLaneAtWord(lane) {
   });
 }
 
-// Node's child ends its channel once for each time that it is made to leave, at once for the later ones, and once more
-// when its servers have closed. All but the first would be an 'error' of `process` that nobody's call has caused.
-function endOnce() {
-  const { disconnect: nodeDisconnect } = process;
-  const disconnect = function () {
-    if (process.connected || !cluster.worker.exitedAfterDisconnect) nodeDisconnect.call(process);
-  };
-  process.disconnect = Object.defineProperty(disconnect, 'name', { value: nodeDisconnect.name });
-}
-
 const tellPrimary = () => process.send(LEAVING, undefined, undefined, ignore);
 
 function tellAtOwnDoors() {
@@ -97,7 +87,6 @@ function drainAtDoors(drain) {
 
 /** Watches the doors. `lane`: its receiver, or null. `drain`: see above; null for a worker that leaves as Node's do. */
 module.exports = function watchDoors(lane, drain) {
-  endOnce();
   if (drain === null) tellAtOwnDoors();
   else drainAtDoors(drain);
   if (lane !== null) emptyLaneAtWord(lane);
