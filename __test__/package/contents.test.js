@@ -44,6 +44,7 @@ const MAIN = [
   'lib/primary/channel/write_callbacks.js',
   'lib/primary/disconnect_all.js',
   'lib/primary/errors.js',
+  'lib/primary/find_denial.js',
   'lib/primary/fork/may_fork.js',
   'lib/primary/fork/process_handle.js',
   'lib/primary/fork/spare_node.js',
@@ -79,6 +80,7 @@ const MAIN = [
   'lib/worker/receive_lane.js',
   'lib/worker/skip_gone.js',
   'lib/worker/slots.js',
+  'lib/worker/tell_denied.js',
   'package.json',
 ];
 const PLATFORM = ['LICENSE', 'README.md', 'package.json', fileOf(here)];

@@ -1,6 +1,6 @@
 'use strict';
 
-const { run } = require('../harness/run');
+const { oursOnly, run } = require('../harness/run');
 
 const knows = (flag) => process.allowedNodeEnvironmentFlags.has(flag);
 
@@ -8,9 +8,14 @@ const knows = (flag) => process.allowedNodeEnvironmentFlags.has(flag);
 const PERMISSION = knows('--permission') ? '--permission' : '--experimental-permission';
 const OTHERS = ['--no-warnings', '--allow-fs-read=*', '--allow-fs-write=*', '--allow-addons'];
 
+async function runWith(nodeArgs, ...args) {
+  const outcome = await run('spawn/permission.js', { nodeArgs: [...nodeArgs, ...OTHERS], args });
+  expect({ code: outcome.code, stderr: outcome.stderr }).toEqual({ code: 0, stderr: '' });
+  return outcome;
+}
+
 async function forkWith(...nodeArgs) {
-  const { code, stderr, value } = await run('spawn/permission.js', { nodeArgs: [...nodeArgs, ...OTHERS] });
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const { value } = await runWith(nodeArgs);
   return { outcome: value('outcome'), workers: value('workers') };
 }
 
@@ -30,3 +35,22 @@ if (knows('--permission-audit')) {
     expect({ outcome, workers }).toEqual({ outcome: { code: 0 }, workers: ['1'] });
   });
 }
+
+describe('with pipes to the worker', () => {
+  const MAY_FORK = [PERMISSION, '--allow-child-process'];
+
+  test('a primary that may have sockets reads what it says', async () => {
+    const flags = knows('--allow-net') ? [...MAY_FORK, '--allow-net'] : MAY_FORK;
+    const { value, values } = await runWith(flags, 'silent');
+    expect([value('outcome'), values('said').join('')]).toEqual([{ code: 0 }, 'here']);
+  });
+
+  if (knows('--allow-net')) {
+    // Node's own child has them from libuv, without asking.
+    oursOnly(test)('one that may not is refused the fork, and nothing is started', async () => {
+      const { values, value } = await runWith(MAY_FORK, 'silent');
+      expect(values('outcome')).toEqual([{ code: 'ERR_ACCESS_DENIED', permission: 'Net' }]);
+      expect([value('workers'), values('said')]).toEqual([[], []]);
+    });
+  }
+});

@@ -29,6 +29,7 @@ function takeOffer() {
   if (receiver === null) require('./skip_gone')();
   const drain = offer.grace > 0 ? require('./drain/drain_worker')(offer.grace, receiver) : null;
   require('./leave')(receiver, drain);
+  if (process.permission !== undefined) require('./tell_denied')();
 }
 
 try {

@@ -7,6 +7,7 @@ use std::ptr;
 use napi::bindgen_prelude::{Buffer, BufferSlice, Env, ToNapiValue, Unknown};
 use napi::sys;
 use napi_derive::napi;
+use serde_json::{Value, json};
 
 use super::stdio;
 use crate::channel::{Mode, message};
@@ -14,7 +15,7 @@ use crate::error::Error;
 use crate::reactor::Event;
 use crate::sys::pidfd::Exit;
 use crate::sys::socket;
-use crate::worker::{Request, Scheduling};
+use crate::worker::{Asks, Request, Scheduling};
 
 #[allow(clippy::struct_excessive_bools)] // they are options of JavaScript's
 /// What to start: the options of Node's own `ChildProcess.spawn`, validated by Node.
@@ -42,6 +43,8 @@ pub struct JsSpawn {
     pub advanced: bool,
     /// JavaScript wants to be asked to listen for it (`listenAsked`).
     pub asks_js: bool,
+    /// JavaScript wants to be asked for leave before anything is bound for it (`listenAsked`).
+    pub asks_leave: bool,
     /// SCHED_NONE: its servers share the listening sockets.
     pub shares: bool,
     /// Why it gets no lane; if nothing is said here, it gets one, in the two descriptors after those of `stdio`.
@@ -55,6 +58,14 @@ impl JsSpawn {
 
     pub(super) fn scheduling(&self) -> Scheduling {
         if self.shares { Scheduling::None } else { Scheduling::RoundRobin }
+    }
+
+    pub(super) fn asks(&self) -> Asks {
+        match (self.asks_leave, self.asks_js) {
+            (true, _) => Asks::ForLeave,
+            (false, true) => Asks::ToListen,
+            (false, false) => Asks::Nothing,
+        }
     }
 
     pub(super) fn into_request(self) -> napi::Result<Request> {
@@ -77,6 +88,23 @@ impl JsSpawn {
 fn c_string(string: String) -> napi::Result<CString> {
     CString::new(string)
         .map_err(|error| napi::Error::new(napi::Status::InvalidArg, format!("spawn: {error}")))
+}
+
+/// What Node's permission model says where it denies something: the properties of its ERR_ACCESS_DENIED.
+#[napi(object, object_to_js = false)]
+pub struct JsDenial {
+    /// In its words.
+    pub message: String,
+    /// `Net`.
+    pub permission: String,
+    /// The path or address; it may be empty.
+    pub resource: String,
+}
+
+impl JsDenial {
+    pub(super) fn into_value(self) -> Value {
+        json!({ "message": self.message, "permission": self.permission, "resource": self.resource })
+    }
 }
 
 /// What came of `spawn()`.

@@ -37,9 +37,9 @@ use crate::reactor::{self, Command, Event, Handle, Outbox};
 use crate::sys::uv::Watch;
 use crate::sys::{pidfd, socket};
 use crate::token::Source;
-use crate::worker::{self, Link, Scheduling, Started};
+use crate::worker::{self, Asks, Link, Scheduling, Started};
 
-use convert::{JsSpawn, JsSpawned};
+use convert::{JsDenial, JsSpawn, JsSpawned};
 use own_channels::OwnChannels;
 use wake::{lasting_loop, waking};
 
@@ -104,7 +104,7 @@ impl Primary {
     #[napi(catch_unwind)]
     pub fn spawn(&self, request: JsSpawn) -> napi::Result<JsSpawned> {
         let id = request.id;
-        let (mode, scheduling, asks_js) = (request.mode(), request.scheduling(), request.asks_js);
+        let (mode, scheduling, asks) = (request.mode(), request.scheduling(), request.asks());
         let wire_because = request.wire_because.clone();
         let Started { process, channel, pipes, lane } = match worker::start(&request.into_request()?) {
             Ok(started) => started,
@@ -115,7 +115,7 @@ impl Primary {
             Err(error) => return Ok(JsSpawned::new(Err(error), pipes)),
         };
         if let Some(socket) = channel
-            && let Err(error) = self.register(id, scheduling, asks_js, lane.ok_or(wire_because), |io| {
+            && let Err(error) = self.register(id, scheduling, asks, lane.ok_or(wire_because), |io| {
                 Link::new(id, mode, socket, Some(process), io)
             })
         {
@@ -129,7 +129,7 @@ impl Primary {
         &self,
         id: u32,
         scheduling: Scheduling,
-        asks_js: bool,
+        asks: Asks,
         lane: Result<LaneEnds, Option<String>>,
         link: impl FnOnce(&Arc<Registry>) -> std::io::Result<Link>,
     ) -> Result<(), Error> {
@@ -145,7 +145,7 @@ impl Primary {
             }
             Err(why) => Err(why.unwrap_or_else(|| "this system refuses what it needs".to_owned())),
         };
-        if !io.command(Command::Add { id, link: Arc::clone(&link), scheduling, asks_js, lane }) {
+        if !io.command(Command::Add { id, link: Arc::clone(&link), scheduling, asks, lane }) {
             return Err(gone);
         }
         lock(&self.links).insert(id, link);
@@ -181,6 +181,13 @@ impl Primary {
         let outcome =
             if outcome < 0 { Err(Errno::from_raw(-outcome)) } else { socket::duplicate_raw(outcome) };
         self.command(Command::Listened { key, outcome });
+    }
+
+    /// Answers `listenAsked` where JavaScript does not listen by itself: the IO thread binds, or tells the workers why
+    /// that is denied.
+    #[napi(catch_unwind)]
+    pub fn permitted(&self, key: String, denial: Option<JsDenial>) {
+        self.command(Command::Permitted { key, denial: denial.map(JsDenial::into_value) });
     }
 
     /// Sends a signal to a worker's process. Returns 0 or libuv's error number; ESRCH once it has ended.

@@ -1,4 +1,7 @@
-//! What JavaScript is asked to listen on, where somebody there has replaced `net.Server.prototype.listen`. Pure.
+//! What JavaScript is asked before something is bound, as JSON. Pure.
+//!
+//! Where it may have to listen itself: of the query `port`, `address`, `flags` and, if there is one, `backlog`. Of all
+//! else it needs to know only what Node's permission model calls the `resource`.
 
 use nix::errno::Errno;
 use serde_json::{Value, json};
@@ -6,13 +9,32 @@ use serde_json::{Value, json};
 use crate::accept::parse_host;
 use crate::channel::Query;
 use crate::error::Error;
+use crate::worker::Asks;
+
+/// The question; nothing where JavaScript is not asked. `accepts`: the primary accepts the connections.
+///
+/// # Errors
+/// EINVAL where JavaScript would have to listen on what cannot be listened on.
+pub(super) fn asked_of_js(asks: Asks, query: &Query, accepts: bool) -> Option<Result<Value, Error>> {
+    match asks {
+        Asks::ToListen | Asks::ForLeave if accepts && query.is_tcp() => Some(listen_options(query)),
+        Asks::ForLeave => Some(Ok(json!({ "resource": resource(query) }))),
+        Asks::Nothing | Asks::ToListen => None,
+    }
+}
+
+// As Node names it: the path of a unix socket, the address of a UDP socket, nothing where a TCP server or a descriptor
+// is denied (src/pipe_wrap.cc, udp_wrap.cc, tcp_wrap.cc).
+fn resource(query: &Query) -> &str {
+    if query.is_tcp() || query.is_inherited() { "" } else { query.text("address").unwrap_or("") }
+}
 
 /// The options of a query for an address and port. Each is of the kind that `listen` takes: it throws
 /// ERR_SOCKET_BAD_PORT or ERR_INVALID_ARG_TYPE at others, and would end the primary for what a worker has written.
 ///
 /// # Errors
 /// EINVAL where the port is none, or the address is not an IP address.
-pub(super) fn listen_options(query: &Query) -> Result<Value, Error> {
+fn listen_options(query: &Query) -> Result<Value, Error> {
     let invalid = Error::new("listen", Errno::EINVAL);
     let port = query.number("port").filter(|_| is_whole(query.get("port")));
     let port = port.and_then(|port| u16::try_from(port).ok()).ok_or(invalid)?;

@@ -7,7 +7,7 @@ use mio::Registry;
 use nix::errno::Errno;
 use serde_json::Value;
 
-use super::asking::listen_options;
+use super::asking::asked_of_js;
 use super::dispatcher::Dispatcher;
 use crate::accept::{Bound, Place};
 use crate::channel::{Query, message};
@@ -15,7 +15,7 @@ use crate::connection::ListenerId;
 use crate::error::{Error, on};
 use crate::sys::socket::{self, Kind};
 use crate::token::Source;
-use crate::worker::{Phase, Scheduling, Worker};
+use crate::worker::{Phase, Worker};
 
 /// How long what a server brings for the others may be, as JSON, in bytes.
 const MAX_DATA: usize = 4096;
@@ -25,12 +25,12 @@ const MAX_DATA: usize = 4096;
 pub enum Answer {
     /// The worker has been told, or is leaving and gets no answer, as in Node.
     Given,
-    /// JavaScript shall bind and listen, because somebody there has replaced `net.Server.prototype.listen` and
-    /// expects to be asked; it answers with [`Dispatcher::listened`].
+    /// JavaScript is asked first ([`Asks`]). It listens by itself, and answers with [`Dispatcher::listened`], or answers
+    /// with [`Dispatcher::permitted`].
     AskJs {
         /// The key to answer for.
         key: String,
-        /// What to listen on, as JSON: of the query `port`, `address`, `flags` and, if there is one, `backlog`.
+        /// What to listen on, as JSON: see [`super::asking`].
         query: String,
     },
 }
@@ -40,26 +40,39 @@ impl Dispatcher {
     /// poller of `registry`.
     pub fn answer(&mut self, worker: u32, query: Query, registry: &Arc<Registry>) -> Answer {
         let Some(record) = self.running(worker) else { return Answer::Given };
-        let accepts = record.scheduling == Scheduling::RoundRobin && !query.is_datagram();
-        let asks_js = record.asks_js && accepts && query.is_tcp();
+        let asked = asked_of_js(record.asks, &query, record.accepts(&query));
         let key = query.key();
-        let is_another = self.has_key(worker, &key);
-        let key = if is_another { query.key_of_another() } else { key };
-        let opened = if let Some(id) = self.table.find(&key) {
-            self.reach(id, &query, registry)
-        } else if asks_js {
-            match listen_options(&query) {
+        let key = if self.has_key(worker, &key) { query.key_of_another() } else { key };
+        match asked {
+            Some(asked) if !self.is_open(&key) => match asked {
                 Ok(options) => return self.ask(worker, key, query, &options),
-                Err(error) => Err(error),
-            }
+                Err(error) => self.join(worker, &key, &query, Err(error)),
+            },
+            _ => self.find_or_bind(worker, &key, &query, registry),
+        }
+        Answer::Given
+    }
+
+    /// Whether a listener is open under a key, and nothing is to be bound.
+    fn is_open(&self, key: &str) -> bool {
+        self.table
+            .find(key)
+            .and_then(|id| self.table.get(id))
+            .is_some_and(|listener| !listener.bound.is_gone())
+    }
+
+    fn find_or_bind(&mut self, worker: u32, key: &str, query: &Query, registry: &Arc<Registry>) {
+        let Some(accepts) = self.running(worker).map(|record| record.accepts(query)) else { return };
+        let is_another = key != query.key();
+        let opened = if let Some(id) = self.table.find(key) {
+            self.reach(id, query, registry)
         } else if is_another && accepts && query.is_inherited() {
             // libuv's answer: the event loop of Node's primary watches this descriptor already.
             Err(Error::new("open", Errno::EEXIST))
         } else {
-            self.bind(&key, &query, accepts, registry)
+            self.bind(key, query, accepts, registry)
         };
-        self.join(worker, &key, &query, opened);
-        Answer::Given
+        self.join(worker, key, query, opened);
     }
 
     /// Whether a server of this worker has this key, or will have it when JavaScript has listened.
@@ -119,6 +132,17 @@ impl Dispatcher {
             }
         }
         self.table.discard_if_empty();
+    }
+
+    /// JavaScript has been asked for leave, for the workers that asked under this key: they are told of the denial,
+    /// or it is bound for them.
+    pub fn permitted(&mut self, key: &str, denial: Option<&Value>, registry: &Arc<Registry>) {
+        for (worker, query) in self.asked.remove(key).unwrap_or_default() {
+            match denial {
+                Some(denial) => self.deny(worker, key, &query, denial),
+                None => self.find_or_bind(worker, key, &query, registry),
+            }
+        }
     }
 
     fn running(&self, worker: u32) -> Option<&Worker> {
@@ -191,9 +215,25 @@ impl Dispatcher {
 
     fn turn_down(&mut self, worker: u32, key: &str, query: &Query, seq: u64, error: Error) {
         self.table.discard_if_empty();
-        let Some(channel) = self.workers.get(&worker).map(|w: &Worker| &w.link.channel) else { return };
         let reply = message::reply(query, key, seq, Some(error.code()), query.get("data"), None);
-        channel.send(message::to_frame(channel.mode(), &reply));
+        self.tell(worker, &reply);
+    }
+
+    /// Node's child knows numbers alone: EACCES is what it makes of a denial that nobody reads.
+    fn deny(&mut self, worker: u32, key: &str, query: &Query, denial: &Value) {
+        let seq = self.next_seq();
+        let error = Error::new("bind", Errno::EACCES);
+        let mut reply = message::reply(query, key, seq, Some(error.code()), query.get("data"), None);
+        if let Value::Object(properties) = &mut reply {
+            properties.insert("denied".to_owned(), denial.clone());
+        }
+        self.tell(worker, &reply);
+    }
+
+    fn tell(&self, worker: u32, reply: &Value) {
+        let Some(record) = self.running(worker) else { return };
+        let channel = &record.link.channel;
+        channel.send(message::to_frame(channel.mode(), reply));
     }
 }
 

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use crossbeam_channel::Sender;
 use nix::errno::Errno;
+use serde_json::Value;
 
 use super::sort::Deed;
 use crate::dispatch::Snapshot;
 use crate::handoff::Lane;
-use crate::worker::{Link, Scheduling};
+use crate::worker::{Asks, Link, Scheduling};
 
 /// One request. They are carried out in order.
 #[derive(Debug)]
@@ -22,8 +23,8 @@ pub enum Command {
         link: Arc<Link>,
         /// How its servers get their connections.
         scheduling: Scheduling,
-        /// JavaScript wants to be asked to listen ([`crate::dispatch::Answer::AskJs`]).
-        asks_js: bool,
+        /// What JavaScript is asked before it listens ([`crate::dispatch::Answer::AskJs`]).
+        asks: Asks,
         /// Its lane, or why it has none.
         lane: Result<Lane, String>,
     },
@@ -33,6 +34,13 @@ pub enum Command {
         key: String,
         /// The listening socket, or why there is none.
         outcome: Result<OwnedFd, Errno>,
+    },
+    /// JavaScript has been asked for leave to listen, and knows.
+    Permitted {
+        /// For whom.
+        key: String,
+        /// Why it is denied, for the workers to read; nothing if it is not.
+        denial: Option<Value>,
     },
     /// A worker shall get no more connections, and leaves its listeners: `worker.disconnect()`.
     Retire {

@@ -155,11 +155,14 @@ impl Reactor {
     fn obey(&mut self) -> bool {
         while let Ok(command) = self.commands.try_recv() {
             match command {
-                Command::Add { id, link, scheduling, asks_js, lane } => {
-                    self.add(Worker::new(id, link, scheduling, asks_js, lane));
+                Command::Add { id, link, scheduling, asks, lane } => {
+                    self.add(Worker::new(id, link, scheduling, asks, lane));
                 }
                 Command::Listened { key, outcome } => {
                     self.dispatcher.listened(&key, outcome, &self.registry);
+                }
+                Command::Permitted { key, denial } => {
+                    self.dispatcher.permitted(&key, denial.as_ref(), &self.registry);
                 }
                 Command::Retire { id, done } => {
                     self.retire(id);

@@ -8,6 +8,7 @@ mod start;
 
 use std::sync::Arc;
 
+use crate::channel::Query;
 use crate::connection::ListenerId;
 use crate::handoff::{Lane, Wire};
 use crate::scoreboard::Scoreboard;
@@ -35,6 +36,18 @@ pub enum Phase {
     Cut,
 }
 
+/// What JavaScript is asked before a listener is bound for a worker. Set when the worker is started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// Nothing: the IO thread binds by itself.
+    Nothing,
+    /// To bind and listen where an address and port are asked for, and the primary accepts: somebody has replaced
+    /// `net.Server.prototype.listen`.
+    ToListen,
+    /// For leave, whatever is asked for: the process has a permission model. What it permits may change at any time.
+    ForLeave,
+}
+
 /// One worker, as the IO thread knows it.
 #[allow(clippy::struct_excessive_bools)] // each is independent of the others
 #[derive(Debug)]
@@ -53,8 +66,8 @@ pub struct Worker {
     pub wire_because: Option<String>,
     /// How its servers get their connections.
     pub scheduling: Scheduling,
-    /// JavaScript listens for it.
-    pub asks_js: bool,
+    /// What JavaScript is asked before a listener is bound for it.
+    pub asks: Asks,
     /// Where it is in its life.
     pub phase: Phase,
     /// Its channel took no more: it is passed by until there is room again.
@@ -73,7 +86,7 @@ impl Worker {
         id: u32,
         link: Arc<Link>,
         scheduling: Scheduling,
-        asks_js: bool,
+        asks: Asks,
         lane: Result<Lane, String>,
     ) -> Self {
         let (lane, wire_because) = lane.map_or_else(|why| (None, Some(why)), |lane| (Some(lane), None));
@@ -84,7 +97,7 @@ impl Worker {
             lane,
             wire_because,
             scheduling,
-            asks_js,
+            asks,
             phase: Phase::Running,
             is_full: false,
             is_unread: false,
@@ -92,6 +105,11 @@ impl Worker {
             heard: 0,
             link,
         }
+    }
+
+    /// Whether the primary accepts for it what a query asks for; else its servers share the socket.
+    pub fn accepts(&self, query: &Query) -> bool {
+        self.scheduling == Scheduling::RoundRobin && !query.is_datagram()
     }
 
     /// Whether it can take a connection of this listener now, in this round of dispatching.

@@ -8,7 +8,7 @@ use rust_cluster::channel::frame::{append, encode};
 use rust_cluster::channel::message::{to_frame, with_handle};
 use rust_cluster::reactor::{Command, Event};
 use rust_cluster::sys::socket::{self, Kind};
-use rust_cluster::worker::Scheduling;
+use rust_cluster::worker::{Asks, Scheduling};
 use serde_json::json;
 
 use crate::alone::alone;
@@ -248,7 +248,7 @@ fn what_was_sent_before_the_io_thread_knew_the_worker_leaves_whole() {
         id: 1,
         link,
         scheduling: Scheduling::RoundRobin,
-        asks_js: false,
+        asks: Asks::Nothing,
         lane: no_lane(),
     });
     worker.receive("the rest", |message| message.value.is_string());

@@ -8,7 +8,7 @@ use nix::sys::socket::{getsockopt, sockopt};
 use rust_cluster::channel::Mode;
 use rust_cluster::reactor::{Command, Event};
 use rust_cluster::sys::socket::{Kind, kind_of};
-use rust_cluster::worker::Scheduling;
+use rust_cluster::worker::{Asks, Scheduling};
 use serde_json::{Value, json};
 
 use crate::alone::alone;
@@ -121,7 +121,7 @@ fn sockets_are_shared_where_workers_accept_themselves() {
     let tcp = json!({ "address": "127.0.0.1", "port": 0, "addressType": 4, "fd": -1, "index": 0 });
     let udp = json!({ "address": "127.0.0.1", "port": 0, "addressType": "udp4", "fd": -1, "index": 0 });
     let mut inodes = Vec::new();
-    let mut workers = [1, 2].map(|id| primary.worker_with(id, Mode::Json, Scheduling::None, false));
+    let mut workers = [1, 2].map(|id| primary.worker_with(id, Mode::Json, Scheduling::None, Asks::Nothing));
     for worker in &mut workers {
         for (asked, kind) in [(&tcp, Kind::Tcp), (&udp, Kind::Udp)] {
             let reply = worker.query(asked);
@@ -141,7 +141,8 @@ fn sockets_are_shared_where_workers_accept_themselves() {
 fn javascript_is_asked_once_for_all_who_wait() {
     let _alone = alone();
     let mut primary = Primary::start();
-    let mut workers = [1, 2].map(|id| primary.worker_with(id, Mode::Json, Scheduling::RoundRobin, true));
+    let mut workers =
+        [1, 2].map(|id| primary.worker_with(id, Mode::Json, Scheduling::RoundRobin, Asks::ToListen));
     let asked = json!({ "address": "127.0.0.1", "port": 0, "addressType": 4, "fd": -1, "index": 0 });
     let seqs = workers.each_mut().map(|worker| worker.ask(&asked));
     let key = primary.event("a request to listen", |event| match event {
@@ -172,7 +173,7 @@ fn javascript_is_asked_once_for_all_who_wait() {
 fn javascript_s_failure_to_listen_is_told_and_forgotten() {
     let _alone = alone();
     let mut primary = Primary::start();
-    let mut worker = primary.worker_with(1, Mode::Json, Scheduling::RoundRobin, true);
+    let mut worker = primary.worker_with(1, Mode::Json, Scheduling::RoundRobin, Asks::ToListen);
     let asked = json!({ "address": "127.0.0.1", "port": 0, "addressType": 4, "fd": -1, "index": 0 });
     for errno in [Errno::EACCES, Errno::EADDRINUSE] {
         let seq = worker.ask(&asked);

@@ -27,6 +27,7 @@ mod leaving;
 mod limit;
 mod listening;
 mod own_reading;
+mod permission;
 mod primary;
 #[path = "../support/privileges.rs"]
 mod privileges;

@@ -18,7 +18,7 @@ use rust_cluster::reactor::{self, Command, Event, Handle, Outbox};
 use rust_cluster::sys::pidfd::PidFd;
 use rust_cluster::sys::socket;
 use rust_cluster::token::Source;
-use rust_cluster::worker::{Link, Reading, Scheduling};
+use rust_cluster::worker::{Asks, Link, Reading, Scheduling};
 
 use crate::lane_worker::LaneWorker;
 use crate::worker::Worker;
@@ -64,24 +64,18 @@ impl Primary {
 
     /// A worker without a process, at the other end of a channel.
     pub(crate) fn worker(&mut self, id: u32, mode: Mode) -> Worker {
-        self.worker_with(id, mode, Scheduling::RoundRobin, false)
+        self.worker_with(id, mode, Scheduling::RoundRobin, Asks::Nothing)
     }
 
-    pub(crate) fn worker_with(
-        &mut self,
-        id: u32,
-        mode: Mode,
-        scheduling: Scheduling,
-        asks_js: bool,
-    ) -> Worker {
-        self.add(id, mode, scheduling, asks_js, no_lane())
+    pub(crate) fn worker_with(&mut self, id: u32, mode: Mode, scheduling: Scheduling, asks: Asks) -> Worker {
+        self.add(id, mode, scheduling, asks, no_lane())
     }
 
     /// A worker that has a lane too.
     pub(crate) fn lane_worker(&mut self, id: u32, mode: Mode) -> LaneWorker {
         let (ends, theirs) = LaneEnds::new().unwrap();
         let lane = Lane::new(ends, Source::Lane(id).token(), Arc::clone(self.io.registry())).unwrap();
-        LaneWorker::new(self.add(id, mode, Scheduling::RoundRobin, false, Ok(lane)), theirs)
+        LaneWorker::new(self.add(id, mode, Scheduling::RoundRobin, Asks::Nothing, Ok(lane)), theirs)
     }
 
     fn add(
@@ -89,12 +83,12 @@ impl Primary {
         id: u32,
         mode: Mode,
         scheduling: Scheduling,
-        asks_js: bool,
+        asks: Asks,
         lane: Result<Lane, String>,
     ) -> Worker {
         let (ours, theirs) = socket::pair().unwrap();
         let link = self.link(id, mode, ours, None);
-        self.io.command(Command::Add { id, link, scheduling, asks_js, lane });
+        self.io.command(Command::Add { id, link, scheduling, asks, lane });
         Worker::new(id, mode, theirs)
     }
 

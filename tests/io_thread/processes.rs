@@ -8,7 +8,7 @@ use nix::sys::wait::{Id, WaitPidFlag, waitid};
 use rust_cluster::channel::{Mode, Turn};
 use rust_cluster::reactor::{Command, Event};
 use rust_cluster::sys::pidfd::Exit;
-use rust_cluster::worker::{Request, Scheduling, StdioRequest, start};
+use rust_cluster::worker::{Asks, Request, Scheduling, StdioRequest, start};
 
 use crate::alone::alone;
 use crate::primary::{Primary, connect, no_lane, read};
@@ -38,7 +38,7 @@ fn shell(primary: &mut Primary, id: u32, script: &str) {
         id,
         link,
         scheduling: Scheduling::RoundRobin,
-        asks_js: false,
+        asks: Asks::Nothing,
         lane: no_lane(),
     });
 }

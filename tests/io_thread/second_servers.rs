@@ -7,7 +7,7 @@ use std::os::fd::{AsRawFd, OwnedFd};
 use nix::errno::Errno;
 use rust_cluster::channel::Mode;
 use rust_cluster::reactor::{Command, Event};
-use rust_cluster::worker::Scheduling;
+use rust_cluster::worker::{Asks, Scheduling};
 use serde_json::{Value, json};
 
 use crate::alone::alone;
@@ -47,7 +47,7 @@ fn that_can_be_bound_has_a_key_of_its_own_for_others_to_share() {
     let _alone = alone();
     let inherited = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let mut primary = Primary::start();
-    let mut workers = [1, 2].map(|id| primary.worker_with(id, Mode::Json, Scheduling::None, false));
+    let mut workers = [1, 2].map(|id| primary.worker_with(id, Mode::Json, Scheduling::None, Asks::Nothing));
     let reused = json!({ "address": "127.0.0.1", "port": free_port(), "addressType": "udp4", "fd": null,
         "flags": REUSE_ADDRESS });
     let descriptor =
@@ -82,7 +82,7 @@ fn of_the_same_index_is_eaddrinuse_at_the_latest_when_its_key_is_taken_too() {
 fn is_asked_of_javascript_by_itself() {
     let _alone = alone();
     let mut primary = Primary::start();
-    let mut worker = primary.worker_with(1, Mode::Json, Scheduling::RoundRobin, true);
+    let mut worker = primary.worker_with(1, Mode::Json, Scheduling::RoundRobin, Asks::ToListen);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     listener.set_nonblocking(true).unwrap();
     let port = listener.local_addr().unwrap().port();

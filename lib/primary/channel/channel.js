@@ -45,7 +45,7 @@ class Channel {
       leave: () => leaving.tell(),
       onIdle: () => this.#onIdle(),
     });
-    this.incoming = new Incoming({ ...parts, onNonsense: (reason) => this.#break(reason) });
+    this.incoming = new Incoming({ ...parts, report, onNonsense: (reason) => this.#break(reason) });
 
     child.channel = control;
     child.connected = true;

@@ -13,14 +13,19 @@ class Incoming {
   #lists;
   #inbox;
   #onNonsense;
+  #report;
 
-  /** `onNonsense(reason)` is called when something has come that cannot be understood. */
-  constructor({ native, child, serialization, lists, onNonsense }) {
+  /**
+   * `onNonsense(reason)` is called when something has come that cannot be understood, `report(error)` when a handle has
+   * come that this process may not have.
+   */
+  constructor({ native, child, serialization, lists, onNonsense, report }) {
     this.#native = native;
     this.#child = child;
     this.#serialization = serialization;
     this.#lists = lists;
     this.#onNonsense = onNonsense;
+    this.#report = report;
     this.#inbox = new Inbox(child);
   }
 
@@ -46,6 +51,7 @@ class Incoming {
     const outcomes = {
       emit: (object) => this.#inbox.emitLater(message.msg, object),
       refuse: (error) => this.#onNonsense(`what is no ${message.type} (${error.message})`),
+      deny: this.#report,
       release,
     };
     process.nextTick(() => {

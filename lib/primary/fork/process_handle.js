@@ -3,6 +3,7 @@
 const { AsyncResource } = require('node:async_hooks');
 
 const chooseNative = require('../../shared/addon/choose_native');
+const { findDenial } = require('../find_denial');
 const Hold = require('../hold');
 
 // What stands in `child._handle` instead of Node's Process: the same face, over our native primary. Node's own
@@ -42,7 +43,7 @@ class ProcessHandle {
 
   /**
    * - `nodeHandle`: the Process that Node made for this child, and that is not used
-   * - `options`: `{ channelNumber, advanced, shares, asksJs, wireBecause }`; the last is null for a lane
+   * - `options`: `{ channelNumber, advanced, shares, asksJs, asksLeave, wireBecause }`; the last is null for a lane
    */
   constructor(native, id, nodeHandle, options) {
     this.#native = native;
@@ -57,6 +58,7 @@ class ProcessHandle {
     const { channelNumber, wireBecause, ...rest } = this.#options;
     const numbers = stdio.map(stdioNumber);
     numbers[channelNumber] = STDIO_CHANNEL;
+    if (numbers.includes(STDIO_PIPE)) assertSockets();
     const request = { id: this.#id, file, args: argv.map(String), envPairs, stdio: numbers, ...rest };
     const optional = {
       cwd: cwd ?? undefined,
@@ -96,6 +98,12 @@ class ProcessHandle {
   close() {
     this.#hold?.release();
   }
+}
+
+// A pipe to a child is a socket, which Node has its handle `open` here, when the child runs already.
+function assertSockets() {
+  const denial = findDenial();
+  if (denial !== null) throw denial;
 }
 
 // Nobody spawns the Process that Node has made for a child, and nobody closes it: libuv has never heard of it, and Node

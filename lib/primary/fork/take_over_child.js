@@ -8,6 +8,7 @@ const findAddon = require('../../shared/addon/find_addon');
 const { addOffer } = require('../../shared/offer_env');
 const Channel = require('../channel/channel');
 const errors = require('../errors');
+const { canDeny } = require('../find_denial');
 const { graceOf } = require('../grace');
 const Leaving = require('../leave');
 const listenForWorker = require('../listen_for_worker');
@@ -42,7 +43,7 @@ function changeOptions(options, mode, shares) {
   const [channelNumber, stdio] = replaceChannel(options.stdio);
   const { settings } = cluster;
   const noPreload = whyNoPreload(options, settings);
-  const wireBecause = whyNoLane(shares, settings) ?? noPreload;
+  const wireBecause = whyNoLane(options, shares, settings) ?? noPreload;
   const offer = { lane: wireBecause === null ? laneBehind(stdio) : null, grace: graceOf(settings) };
   const envPairs = [
     ...(noPreload === null ? addOffer(options.envPairs, offer) : options.envPairs),
@@ -50,7 +51,8 @@ function changeOptions(options, mode, shares) {
     `NODE_CHANNEL_SERIALIZATION_MODE=${mode}`,
   ];
   const advanced = mode === 'advanced';
-  const ours = { channelNumber, advanced, shares, asksJs: listenForWorker.isReplaced(), wireBecause };
+  const asks = { asksJs: listenForWorker.isReplaced(), asksLeave: canDeny() };
+  const ours = { channelNumber, advanced, shares, ...asks, wireBecause };
   return { forNode: { ...options, stdio, envPairs }, ours };
 }
 

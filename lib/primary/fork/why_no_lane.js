@@ -11,10 +11,14 @@ const { valueOf } = require('../../shared/offer_env');
 
 const LIB = path.join(__dirname, '..', '..');
 const PRELOAD = path.join(LIB, 'worker', 'preload.js');
-const PERMISSION = /(^|\s)--(experimental-)?permission(\s|$|=)/;
+const PERMISSION = /^--(experimental-)?permission(=|$)/;
+const READS = /^--allow-fs-read(=|$)/;
 
-// What comes before the program; the others are its own.
-const nodeArguments = ({ args }, { exec }) => args.slice(0, args.indexOf(exec));
+const wordsOf = (args, nodeOptions = '') => [...args, ...nodeOptions.split(/\s+/)];
+
+// What the worker's Node is told: its options are before the program, the others are the program's own.
+const wordsFor = ({ args, envPairs }, { exec }) =>
+  wordsOf(args.slice(0, args.indexOf(exec)), valueOf(envPairs, 'NODE_OPTIONS'));
 
 // Paths that Yarn's Plug'n'Play reads for those who have loaded .pnp.cjs, as the worker has not by then. package.json asks
 // for files outside of archives (preferUnplugged); the app may have it otherwise.
@@ -47,25 +51,38 @@ function canRead({ uid, gid }) {
   }
 }
 
+const hasPermissions = (words) => words.some((word) => PERMISSION.test(word));
+
+// Where a worker has permissions: surely if it may read everything, or if what the primary may read it may read too,
+// by the same options in the same folder, and the primary may.
+function mayRead(words, { cwd }) {
+  const reads = words.filter((word) => READS.test(word));
+  if (reads.includes('--allow-fs-read=*')) return true;
+  const { execArgv, env, permission } = process;
+  const own = wordsOf(execArgv, env.NODE_OPTIONS).filter((word) => READS.test(word));
+  if (permission === undefined || cwd != null || !own.every((word) => reads.includes(word))) return false;
+  return ['worker', 'shared'].flatMap(filesIn).every((file) => permission.has('fs.read', file));
+}
+
 /** Why the worker that Node starts with `options` loads nothing of ours, in a few words; null if it does. */
 function whyNoPreload(options, settings) {
-  const nodeOptions = valueOf(options.envPairs, 'NODE_OPTIONS') ?? '';
-  if ([...nodeArguments(options, settings), nodeOptions].some((each) => PERMISSION.test(each))) {
-    return '--permission';
-  }
+  const words = wordsFor(options, settings);
+  if (hasPermissions(words) && !mayRead(words, options)) return '--permission';
   if (IN_ARCHIVE.test(PRELOAD)) return `no worker can read ${PRELOAD} at its start`;
   if (!canRead(options)) return `it may not be able to read ${PRELOAD}`;
   return null;
 }
 
 /**
- * Why a worker that could take a lane is not offered one, in a few words for cluster.stats(); null if it is.
- * `shares`: SCHED_NONE. `settings`: cluster.settings.
+ * Why the worker that Node starts with `options`, and that could take a lane, is not offered one, in a few words for
+ * cluster.stats(); null if it is. `shares`: SCHED_NONE. `settings`: cluster.settings.
  */
-function whyNoLane(shares, settings) {
+function whyNoLane(options, shares, settings) {
   if (shares) return 'SCHED_NONE: it accepts for itself';
   if (settings.lane === false) return 'setupPrimary({ lane: false })';
   if (process.env.RUST_CLUSTER_LANE === '0') return 'RUST_CLUSTER_LANE=0';
+  // Its Node would ask for --allow-addons, and for --allow-net, without which it can be served by wire.
+  if (hasPermissions(wordsFor(options, settings))) return '--permission';
   return null;
 }
 

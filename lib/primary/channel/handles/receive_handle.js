@@ -15,10 +15,10 @@ function describeMisfit(type, kind) {
 }
 
 /**
- * Calls `emit` with the object that `message` says `fd` is, now or later; or `refuse(error)` when it cannot be that.
- * `release()` closes a descriptor that nothing owns.
+ * Calls `emit` with the object that `message` says `fd` is, now or later; `refuse(error)` when it cannot be that; or
+ * `deny(error)` when Node's permission model denies sockets. `release()` closes a descriptor that nothing owns.
  */
-function receiveHandle(lists, message, { fd, fdKind }, { emit, refuse, release }) {
+function receiveHandle(lists, message, { fd, fdKind }, { emit, refuse, deny, release }) {
   let handle = null;
   try {
     handle = adoptHandle(fd, fdKind);
@@ -26,7 +26,8 @@ function receiveHandle(lists, message, { fd, fdKind }, { emit, refuse, release }
   } catch (error) {
     if (handle === null) release();
     else handle.close();
-    refuse(error);
+    if (error.code === 'ERR_ACCESS_DENIED') deny(error);
+    else refuse(error);
   }
 }
 
