@@ -1,11 +1,10 @@
 //! What a message means must not depend on its serialization, nor what it is answered with.
 
-use rust_cluster::channel::Mode;
 use rust_cluster::channel::frame::{Decoder, encode};
 use rust_cluster::channel::message::{
-    Meaning, Query, is_plain, newconn, reply, to_frame, to_lines, understand, with_handle,
+    Meaning, is_plain, newconn, reply, to_frame, to_lines, understand, with_handle,
 };
-use rust_cluster::channel::v8;
+use rust_cluster::channel::{Mode, Query, v8};
 use serde_json::{Value, json};
 
 use crate::v8::{as_javascript_has_it, parsed};
