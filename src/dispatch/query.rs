@@ -75,10 +75,14 @@ impl Dispatcher {
         self.join(worker, key, query, opened);
     }
 
-    /// Whether a server of this worker has this key, or will have it when JavaScript has listened.
+    /// Whether a server of this worker has this key, is found by it (the number of a port 0), or will have it when
+    /// JavaScript has listened.
     fn has_key(&self, worker: u32, key: &str) -> bool {
         let waits = self.asked.get(key).is_some_and(|asked| asked.iter().any(|(id, _)| *id == worker));
-        waits || self.table.of_worker_by_key(worker, key).is_some()
+        let found = self.table.find(key).and_then(|id| self.table.get(id));
+        waits
+            || found.is_some_and(|listener| listener.has(worker))
+            || self.table.of_worker_by_key(worker, key).is_some()
     }
 
     fn ask(&mut self, worker: u32, key: String, query: Query, options: &Value) -> Answer {
