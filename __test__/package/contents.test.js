@@ -73,6 +73,7 @@ const MAIN = [
   'lib/worker/drain/mark_answers.js',
   'lib/worker/drain/say_close.js',
   'lib/worker/drain/stop_accepting.js',
+  'lib/worker/drain/tell_session.js',
   'lib/worker/drain/watch_connections.js',
   'lib/worker/end_channel.js',
   'lib/worker/leave.js',

@@ -2,60 +2,82 @@
 
 const { clearTimeout, setTimeout } = require('node:timers'); // a test may fake the globals
 
-// HTTP/2 while a worker drains. RFC 9113, section 6.8: first a GOAWAY that names the highest stream there can be, so that
-// the client opens no more and nothing on its way is refused; when the client has answered a PING it knows, and a second
-// one names the last stream and ends the session. Some clients (undici 6 and 7) break their calls at a GOAWAY, so none
-// is sent while streams are open, as long as there is time.
+const tellSession = require('./tell_session');
 
-const NO_ERROR = 0;
-const HIGHEST_STREAM = 2 ** 31 - 1;
-const PATIENCE = 5000; // ms for a client that does not answer, or a new one that does not ask
+// HTTP/2 while a worker drains: each session's client is told by GOAWAY to open no more streams, and the session ends with
+// its last one. Two kinds of clients break a call at a GOAWAY: undici 6 and 7 if any stream is open, so they are told in a
+// pause; Node's own if it comes between `request()` and its writing, which is right behind an answer. So a session that
+// has no pause is told when half of the grace is over, as a stream begins.
+
+const PAUSE = 100; // ms without a stream
 
 class Sessions {
   #connections;
-  #told = new Map(); // by session: whether the client knows
+  #isHurrying = false;
+  #timers = new WeakMap(); // by session, until it is told
+  #told = new WeakMap(); // by session, whether its client knows
 
   constructor(connections) {
     this.#connections = connections;
   }
 
   begin() {
-    for (const session of this.#connections.sessions.keys()) this.leave(session);
+    for (const session of this.#connections.sessions.keys()) this.add(session);
   }
 
-  /** A new one: its client shall have asked once. */
+  /** A session whose client may be about to ask: a stream that begins takes the place of this pause. */
   add(session) {
-    const timer = setTimeout(() => this.leave(session), PATIENCE);
-    session.once('close', () => clearTimeout(timer));
+    this.#afterPause(session, true, () => this.#ping(session));
   }
 
-  /** Half of the grace is over: a session that is never without a stream is told now. */
-  hurry() {
-    for (const session of this.#connections.sessions.keys()) this.#tell(session);
-  }
-
-  /** Ends a session that has no stream open; calls of later streams' ends do the rest. */
-  leave(session) {
-    if (session.destroyed || this.#connections.sessions.get(session) > 0) return;
+  /** The last of a session's streams has ended, for now. */
+  onStreamsEnded(session) {
     if (this.#told.get(session)) session.close();
-    else this.#tell(session);
+    else this.add(session);
+  }
+
+  /** Half of the grace is over. Streams that are open now may be long ones. */
+  hurry() {
+    this.#isHurrying = true;
+    for (const session of this.#connections.sessions.keys()) {
+      if (!this.#isIdle(session)) this.#afterPause(session, false, () => this.#tell(session));
+    }
+  }
+
+  /** A stream has come, and nobody has seen it yet. */
+  onStream(session) {
+    if (this.#isHurrying) this.#tell(session);
+  }
+
+  #isIdle(session) {
+    return this.#connections.sessions.get(session) === 0;
+  }
+
+  // Calls `act` after a pause, if the session is idle then, or is not.
+  #afterPause(session, isIdle, act) {
+    clearTimeout(this.#timers.get(session));
+    const onPaused = () => {
+      if (!session.destroyed && this.#isIdle(session) === isIdle) act();
+    };
+    this.#timers.set(session, setTimeout(onPaused, PAUSE));
+  }
+
+  // The pause may be one of a machine that is busy. Whoever answers has had all that was sent before, and asks then, or
+  // has nothing to ask.
+  #ping(session) {
+    session.ping((error) => {
+      if (!error) this.#afterPause(session, true, () => this.#tell(session));
+    });
   }
 
   #tell(session) {
+    clearTimeout(this.#timers.get(session));
     if (this.#told.has(session) || session.closed || session.destroyed) return;
     this.#told.set(session, false);
-    const onKnown = () => {
-      clearTimeout(timer);
+    tellSession(session, () => {
       this.#told.set(session, true);
-      this.leave(session);
-    };
-    const timer = setTimeout(onKnown, PATIENCE);
-    session.once('close', () => {
-      clearTimeout(timer);
-      this.#told.delete(session);
+      if (this.#isIdle(session)) session.close();
     });
-    session.goaway(NO_ERROR, HIGHEST_STREAM);
-    session.ping(onKnown);
   }
 }
 

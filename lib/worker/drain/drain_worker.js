@@ -44,7 +44,8 @@ class Draining {
     this.#connections.tell({
       onSocket: (socket) => this.#onSocket(socket),
       onSession: (session) => this.#sessions.add(session),
-      onStreamsEnded: (session) => this.#sessions.leave(session),
+      onStream: (session) => this.#sessions.onStream(session),
+      onStreamsEnded: (session) => this.#sessions.onStreamsEnded(session),
       onEnd: () => setImmediate(() => this.#check()),
     });
     this.#servers.stopAccepting();

@@ -6,7 +6,7 @@ const diagnostics = require('node:diagnostics_channel');
 // the one below), and each session of HTTP/2 with the number of its open streams. An app's servers get two listeners,
 // for events that Node documents.
 
-const nothing = { onSocket() {}, onSession() {}, onStreamsEnded() {}, onEnd() {} };
+const nothing = { onSocket() {}, onSession() {}, onStream() {}, onStreamsEnded() {}, onEnd() {} };
 
 class Connections {
   sockets = new Set();
@@ -27,7 +27,7 @@ class Connections {
     });
   }
 
-  /** Tells `watcher` of what comes and ends from here on: `{ onSocket, onSession, onStreamsEnded, onEnd }`. */
+  /** Tells `watcher` of what comes and ends from here on: `{ onSocket, onSession, onStream, onStreamsEnded, onEnd }`. */
   tell(watcher) {
     this.#watcher = watcher;
   }
@@ -51,9 +51,11 @@ class Connections {
   #addSession(session) {
     this.sessions.set(session, 0);
     session.on('close', () => this.sessions.delete(session));
-    session.on('stream', (stream) => {
+    // Before the app, which may answer at once.
+    session.prependListener('stream', (stream) => {
       this.#count(session, 1);
       stream.on('close', () => this.#count(session, -1));
+      this.#watcher.onStream(session);
     });
     this.#watcher.onSession(session);
   }
