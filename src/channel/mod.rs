@@ -30,7 +30,7 @@ mod writer;
 
 pub use frame::{FrameError, Mode};
 pub use in_flight::Settled;
-pub use query::Query;
+pub use query::{Query, is_truthy};
 pub use reader::{Extent, Incoming, Reader, Turn};
 pub use sending::Flushed;
 pub use writer::{Channel, Queued, Unsent, When};

@@ -33,13 +33,7 @@ impl Query {
 
     /// A property that is truthy in JavaScript.
     pub fn flag(&self, name: &str) -> bool {
-        match self.get(name) {
-            Value::Null => false,
-            Value::Bool(b) => *b,
-            Value::Number(n) => n.as_f64() != Some(0.0),
-            Value::String(s) => !s.is_empty(),
-            Value::Array(_) | Value::Object(_) => true,
-        }
+        is_truthy(self.get(name))
     }
 
     /// Whether it asks for an address and port, and not for a path, a descriptor or datagrams.
@@ -89,6 +83,17 @@ impl Query {
     /// or Node's child ends it by an assertion. What one worker opens beside another server, others can share.
     pub fn key_of_another(&self) -> String {
         format!("{}:{}", self.key(), self.interpolated("index"))
+    }
+}
+
+/// What JavaScript's `if` makes of a value.
+pub fn is_truthy(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(b) => *b,
+        Value::Number(n) => n.as_f64() != Some(0.0),
+        Value::String(s) => !s.is_empty(),
+        Value::Array(_) | Value::Object(_) => true,
     }
 }
 

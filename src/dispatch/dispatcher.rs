@@ -1,14 +1,15 @@
 //! Brings connections and workers together: the loop from (1) to (3).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use super::lane_care::LaneCare;
 use super::lane_sending::IN_FLIGHT_PAUSE;
 use super::listener::Supply;
+use super::listening::Listening;
 use super::table::Table;
 use crate::accept::Dialect;
-use crate::channel::{Query, Unsent};
+use crate::channel::Unsent;
 use crate::connection::{Connection, ListenerId, Outstanding};
 use crate::worker::{Phase, Worker};
 
@@ -26,9 +27,7 @@ pub struct Dispatcher {
     pub workers: BTreeMap<u32, Worker>,
     /// All listeners.
     pub table: Table,
-    /// Queries that JavaScript has been asked to listen for, by key.
-    pub(super) asked: HashMap<String, Vec<(u32, Query)>>,
-    pub(super) dialect: Dialect,
+    pub(super) listening: Listening,
     seq: u64,
     /// Counts the rounds of dispatching: what was found out in one holds until the next.
     pub(super) round: u64,
@@ -46,8 +45,7 @@ impl Dispatcher {
         Ok(Self {
             workers: BTreeMap::new(),
             table: Table::default(),
-            asked: HashMap::new(),
-            dialect,
+            listening: Listening::new(dialect),
             seq: 0,
             round: 0,
             staged: BTreeSet::new(),

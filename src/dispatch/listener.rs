@@ -14,6 +14,7 @@ use super::policy::Policy;
 use super::refusals::Refusals;
 use super::round_robin::RoundRobin;
 use crate::accept::Bound;
+use crate::channel::is_truthy;
 use crate::connection::Connection;
 use crate::error::errno_of;
 use crate::sys::{limit, socket};
@@ -22,6 +23,10 @@ use crate::sys::{limit, socket};
 /// others. It rides out a burst larger than Node's backlog of 511, and bounds the descriptors held: a listener never
 /// has more than a quarter of those that the process may open.
 const MAX_PENDING: usize = 1024;
+
+/// How long what a server brings for the others may be, as JSON, in bytes: the keys of a TLS server are 48 bytes. What is
+/// much longer would make an answer of any length of a short query.
+const MAX_DATA: usize = 4096;
 
 /// What has become of a listener's connections, since it was opened.
 #[derive(Debug, Clone, Copy, Default)]
@@ -140,6 +145,13 @@ impl Listener {
         // Not left to close(2): a child that is being started may have a copy.
         let _ = registry.deregister(&mut SourceFd(&former.as_fd().as_raw_fd()));
         Ok(())
+    }
+
+    /// A server has brought data for those that come after it. What the first brings stays, if it is short.
+    pub fn keep_data(&mut self, data: &Value) {
+        if !is_truthy(&self.data) && data.to_string().len() <= MAX_DATA {
+            self.data = data.clone();
+        }
     }
 
     /// Whether this worker shares it.

@@ -3,15 +3,15 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `again.rs` | what comes back has its turn again |
-//! | `asking.rs` | what JavaScript is asked to listen on; pure |
+//! | `asking.rs` | what JavaScript is asked before something is bound; pure |
 //! | `dispatcher.rs` | the loop that brings connections and workers together |
 //! | `lane_care.rs` | when lanes are looked at, who does not read, what workers send back |
 //! | `lane_sending.rs` | sending by lane what is staged |
 //! | `leaving.rs` | a worker leaves its listeners |
 //! | `listener.rs` | one listening socket, its members and its pending connections |
+//! | `listening.rs` | a worker wants to listen |
 //! | `pending.rs` | connections that wait for a worker, and who of them has gone |
 //! | `policy.rs` | the face of a policy: given who has room, name one |
-//! | `query.rs` | a worker wants to listen |
 //! | `refusals.rs` | who is passed by because it sends connections back; pure |
 //! | `round_robin.rs` | the policy of SCHED_RR |
 //! | `snapshot.rs` | what is known at one moment, for `cluster.stats()` |
@@ -25,9 +25,9 @@ mod lane_care;
 mod lane_sending;
 mod leaving;
 mod listener;
+mod listening;
 mod pending;
 mod policy;
-mod query;
 mod refusals;
 mod round_robin;
 mod snapshot;
@@ -36,8 +36,8 @@ mod taking_back;
 
 pub use dispatcher::Dispatcher;
 pub use listener::{Listener, Supply};
+pub use listening::Answer;
 pub use policy::Policy;
-pub use query::Answer;
 pub use round_robin::RoundRobin;
 pub use snapshot::{ListenerSnapshot, Snapshot, WorkerSnapshot};
 pub use table::Table;

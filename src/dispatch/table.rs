@@ -56,15 +56,12 @@ impl Table {
     }
 
     /// Closes listeners that nobody has joined: one that was bound for a worker which could not be told.
-    pub fn discard_if_empty(&mut self) {
-        self.listeners.retain(|_, listener| {
-            let is_shared = listener.member_count() > 0;
-            if !is_shared {
-                listener.bound.unlink();
-            }
-            is_shared
-        });
-        self.by_key.retain(|_, id| self.listeners.contains_key(id));
+    pub fn close_unshared(&mut self) {
+        let unshared: Vec<ListenerId> =
+            self.listeners.iter().filter_map(|(id, at)| at.members().is_empty().then_some(*id)).collect();
+        for id in unshared {
+            self.close(id);
+        }
     }
 
     /// The listeners that a worker shares.
@@ -107,9 +104,13 @@ impl Table {
 
     /// Takes a worker out of a listener, which is closed when nobody is left.
     pub fn leave(&mut self, id: ListenerId, worker: u32) {
-        if !self.get_mut(id).is_some_and(|listener| listener.leave(worker)) {
-            return;
+        if self.get_mut(id).is_some_and(|listener| listener.leave(worker)) {
+            self.close(id);
         }
+    }
+
+    /// Closes a listener, whose path goes with it.
+    fn close(&mut self, id: ListenerId) {
         let Some(closed) = self.listeners.remove(&id) else { return };
         closed.bound.unlink();
         self.by_key.retain(|_, named| *named != id);

@@ -123,8 +123,9 @@ impl Worker {
         }
     }
 
-    /// It has joined a listener, whose connections it takes by lane if it names a slot for them.
-    pub fn open_slot(&mut self, listener: ListenerId, slot: Option<i64>) {
+    /// The worker joins a listener, whose connections it takes by lane if it names a slot for them; else by its channel,
+    /// which the IO thread reads then.
+    pub fn join(&mut self, listener: ListenerId, slot: Option<i64>) {
         match (self.lane.as_mut(), slot.and_then(|slot| u32::try_from(slot).ok())) {
             (Some(lane), Some(slot)) => lane.slots.open(listener, slot),
             (Some(_), None) => {
@@ -132,6 +133,9 @@ impl Worker {
                 self.wire_because.get_or_insert_with(reason);
             }
             (None, _) => {}
+        }
+        if !self.takes_by_lane(listener) {
+            self.link.take_back();
         }
     }
 

@@ -1,5 +1,6 @@
 //! `queryServer`: a worker wants to listen. The listener is found or bound, and the worker told.
 
+use std::collections::HashMap;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 
@@ -9,16 +10,14 @@ use serde_json::Value;
 
 use super::asking::asked_of_js;
 use super::dispatcher::Dispatcher;
-use crate::accept::{Bound, Place};
-use crate::channel::{Query, message};
+use super::listener::Listener;
+use crate::accept::{Bound, Dialect, Place};
+use crate::channel::{Channel, Query, message};
 use crate::connection::ListenerId;
 use crate::error::{Error, on};
 use crate::sys::socket::{self, Kind};
 use crate::token::Source;
 use crate::worker::{Phase, Worker};
-
-/// How long what a server brings for the others may be, as JSON, in bytes.
-const MAX_DATA: usize = 4096;
 
 /// What a query came to.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,6 +32,36 @@ pub enum Answer {
         /// What to listen on, as JSON: see [`super::asking`].
         query: String,
     },
+}
+
+/// What answering queries needs, beside workers and listeners.
+#[derive(Debug)]
+pub(super) struct Listening {
+    dialect: Dialect,
+    /// Who waits, with what queries, until JavaScript has listened: by the key that it was asked for.
+    asked: HashMap<String, Vec<(u32, Query)>>,
+}
+
+impl Listening {
+    pub(super) fn new(dialect: Dialect) -> Self {
+        Self { dialect, asked: HashMap::new() }
+    }
+
+    /// Whether this worker waits under this key.
+    fn waits(&self, worker: u32, key: &str) -> bool {
+        self.asked.get(key).is_some_and(|asked| asked.iter().any(|(id, _)| *id == worker))
+    }
+
+    /// A worker waits. Returns whether it is the first under this key.
+    fn wait(&mut self, worker: u32, key: String, query: Query) -> bool {
+        let asked = self.asked.entry(key).or_default();
+        asked.push((worker, query));
+        asked.len() == 1
+    }
+
+    fn bind(&self, query: &Query, accepts: bool) -> Result<Bound, Error> {
+        if accepts { Bound::listening(query, self.dialect) } else { Bound::shared(query, self.dialect) }
+    }
 }
 
 impl Dispatcher {
@@ -70,7 +99,8 @@ impl Dispatcher {
             // libuv's answer: the event loop of Node's primary watches this descriptor already.
             Err(Error::new("open", Errno::EEXIST))
         } else {
-            self.bind(key, query, accepts, registry)
+            let bound = self.listening.bind(query, accepts);
+            bound.and_then(|bound| self.open(key.to_owned(), bound, accepts, registry))
         };
         self.join(worker, key, query, opened);
     }
@@ -78,29 +108,18 @@ impl Dispatcher {
     /// Whether a server of this worker has this key, is found by it (the number of a port 0), or will have it when
     /// JavaScript has listened.
     fn has_key(&self, worker: u32, key: &str) -> bool {
-        let waits = self.asked.get(key).is_some_and(|asked| asked.iter().any(|(id, _)| *id == worker));
         let found = self.table.find(key).and_then(|id| self.table.get(id));
-        waits
+        self.listening.waits(worker, key)
             || found.is_some_and(|listener| listener.has(worker))
             || self.table.of_worker_by_key(worker, key).is_some()
     }
 
     fn ask(&mut self, worker: u32, key: String, query: Query, options: &Value) -> Answer {
-        let asked = self.asked.entry(key.clone()).or_default();
-        asked.push((worker, query));
-        if asked.len() > 1 { Answer::Given } else { Answer::AskJs { key, query: options.to_string() } }
-    }
-
-    fn bind(
-        &mut self,
-        key: &str,
-        query: &Query,
-        accepts: bool,
-        registry: &Arc<Registry>,
-    ) -> Result<ListenerId, Error> {
-        let bound =
-            if accepts { Bound::listening(query, self.dialect) } else { Bound::shared(query, self.dialect) };
-        self.open(key.to_owned(), bound?, accepts, registry)
+        if self.listening.wait(worker, key.clone(), query) {
+            Answer::AskJs { key, query: options.to_string() }
+        } else {
+            Answer::Given
+        }
     }
 
     /// The listener that is open, on a socket to which clients can connect. Much code removes the path of a unix socket
@@ -117,16 +136,17 @@ impl Dispatcher {
         };
         if !listener.accepts {
             let key = listener.key.clone();
-            return self.bind(&key, query, false, registry);
+            let bound = self.listening.bind(query, false)?;
+            return self.open(key, bound, false, registry);
         }
-        let bound = Bound::listening(query, self.dialect)?;
+        let bound = self.listening.bind(query, true)?;
         let token = Source::Listener(id).token();
         listener.listen_anew(bound, registry, token).map(|()| id).map_err(on("listen"))
     }
 
     /// JavaScript has listened, or failed to, for the workers that asked under this key.
     pub fn listened(&mut self, key: &str, outcome: Result<OwnedFd, Errno>, registry: &Arc<Registry>) {
-        let asked = self.asked.remove(key).unwrap_or_default();
+        let asked = self.listening.asked.remove(key).unwrap_or_default();
         let bound = outcome.map_err(|errno| Error::new("listen", errno)).and_then(Bound::adopted);
         let opened = bound.and_then(|bound| self.open(key.to_owned(), bound, true, registry));
         for (worker, query) in asked {
@@ -135,13 +155,13 @@ impl Dispatcher {
                 self.join(worker, key, &query, opened);
             }
         }
-        self.table.discard_if_empty();
+        self.table.close_unshared();
     }
 
     /// JavaScript has been asked for leave, for the workers that asked under this key: they are told of the denial,
     /// or it is bound for them.
     pub fn permitted(&mut self, key: &str, denial: Option<&Value>, registry: &Arc<Registry>) {
-        for (worker, query) in self.asked.remove(key).unwrap_or_default() {
+        for (worker, query) in self.listening.asked.remove(key).unwrap_or_default() {
             match denial {
                 Some(denial) => self.deny(worker, key, &query, denial),
                 None => self.find_or_bind(worker, key, &query, registry),
@@ -179,32 +199,15 @@ impl Dispatcher {
         }
     }
 
-    /// Tells a worker where it listens, with the socket itself if it shall accept from it, and adds it to the
-    /// listener's members.
+    /// Tells a worker where it listens, and adds it to the listener's members.
     fn admit(&mut self, worker: u32, id: ListenerId, query: &Query, seq: u64) -> Result<(), Error> {
         let (Some(listener), Some(record)) = (self.table.get_mut(id), self.workers.get_mut(&worker)) else {
             return Ok(());
         };
-        let data = query.get("data");
-        if !is_truthy(&listener.data) && is_short(data) {
-            listener.data = data.clone();
-        }
-        let channel = &record.link.channel;
-        let sockname = if listener.accepts { listener.bound.sockname() } else { None };
-        let reply = message::reply(query, &listener.key, seq, None, &listener.data, sockname);
+        listener.keep_data(query.get("data"));
+        welcome(listener, &record.link.channel, query, seq)?;
         if listener.accepts {
-            channel.send(message::to_frame(channel.mode(), &reply));
-        } else {
-            let kind = if listener.bound.kind() == Kind::Udp { "dgram.Native" } else { "net.Native" };
-            let frame = message::to_frame(channel.mode(), &message::with_handle(kind, &reply));
-            let copy = socket::duplicate(listener.bound.as_fd()).map_err(on("dup"))?;
-            channel.send_listener(frame, copy).map_err(on("dup"))?;
-        }
-        if listener.accepts {
-            record.open_slot(id, query.number("lane"));
-            if !record.takes_by_lane(id) {
-                record.link.take_back();
-            }
+            record.join(id, query.number("lane"));
         }
         listener.join(worker);
         // A worker that closes its server of port 0 and listens on the number finds the port in the hands of its siblings.
@@ -218,7 +221,7 @@ impl Dispatcher {
     }
 
     fn turn_down(&mut self, worker: u32, key: &str, query: &Query, seq: u64, error: Error) {
-        self.table.discard_if_empty();
+        self.table.close_unshared();
         let reply = message::reply(query, key, seq, Some(error.code()), query.get("data"), None);
         self.tell(worker, &reply);
     }
@@ -241,14 +244,15 @@ impl Dispatcher {
     }
 }
 
-/// What a server brings goes to all that come after it: the keys of a TLS server, which are 48 bytes. What is much longer
-/// would make an answer of any length of a short query.
-fn is_short(data: &Value) -> bool {
-    data.to_string().len() <= MAX_DATA
-}
-
-fn is_truthy(data: &Value) -> bool {
-    !matches!(data, Value::Null | Value::Bool(false))
-        && data.as_str() != Some("")
-        && data.as_f64() != Some(0.0)
+/// Tells a worker where it listens, with the socket itself if it shall accept from it.
+fn welcome(listener: &Listener, channel: &Channel, query: &Query, seq: u64) -> Result<(), Error> {
+    let reply = |sockname| message::reply(query, &listener.key, seq, None, &listener.data, sockname);
+    if listener.accepts {
+        channel.send(message::to_frame(channel.mode(), &reply(listener.bound.sockname())));
+        return Ok(());
+    }
+    let kind = if listener.bound.kind() == Kind::Udp { "dgram.Native" } else { "net.Native" };
+    let frame = message::to_frame(channel.mode(), &message::with_handle(kind, &reply(None)));
+    let copy = socket::duplicate(listener.bound.as_fd()).map_err(on("dup"))?;
+    channel.send_listener(frame, copy).map_err(on("dup"))
 }
