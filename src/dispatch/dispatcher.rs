@@ -59,6 +59,11 @@ impl Dispatcher {
         self.seq
     }
 
+    /// A worker whose channel has not ended.
+    pub fn with_channel(&mut self, worker: u32) -> Option<&mut Worker> {
+        self.workers.get_mut(&worker).filter(|worker| worker.phase() != Phase::Cut)
+    }
+
     /// Hands out what this listener has, until it has nothing or nobody has room.
     pub fn dispatch(&mut self, id: ListenerId) {
         self.round += 1;
@@ -98,7 +103,7 @@ impl Dispatcher {
     /// Whether no connection waits for what comes by this worker's channel, and hardly one will: the worker takes them
     /// in other ways, or seems to take none at all.
     pub fn is_channel_free(&self, worker: u32) -> bool {
-        let Some(record) = self.workers.get(&worker).filter(|worker| worker.phase != Phase::Cut) else {
+        let Some(record) = self.workers.get(&worker).filter(|worker| worker.phase() != Phase::Cut) else {
             return false;
         };
         let listeners = self.table.of_worker(worker);
@@ -158,7 +163,7 @@ impl Dispatcher {
                 }
                 Err((back, Unsent::Waiting)) => outstanding = back,
                 Err((back, Unsent::Gone)) => {
-                    worker.phase = Phase::Leaving;
+                    worker.leave();
                     outstanding = back;
                 }
                 Err((back, Unsent::Later(_))) => {

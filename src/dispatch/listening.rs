@@ -170,7 +170,7 @@ impl Dispatcher {
     }
 
     fn running(&self, worker: u32) -> Option<&Worker> {
-        self.workers.get(&worker).filter(|worker| worker.phase == Phase::Running)
+        self.workers.get(&worker).filter(|worker| worker.phase() == Phase::Running)
     }
 
     fn open(

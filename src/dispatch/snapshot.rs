@@ -98,7 +98,7 @@ fn of_worker(worker: &Worker) -> WorkerSnapshot {
     let unread_for = lane.and_then(Lane::waiting_since).map_or(Duration::ZERO, |since| since.elapsed());
     WorkerSnapshot {
         id: worker.id,
-        phase: worker.phase,
+        phase: worker.phase(),
         wire_because: worker.wire_because.clone(),
         accepted: by_wire.accepted.saturating_add(by_lane.accepted.saturating_sub(by_lane.refused)),
         refused: by_wire.refused.saturating_add(by_lane.refused),

@@ -14,11 +14,8 @@ const LAST_READS: usize = 64;
 impl Reactor {
     /// The worker has closed its end: it has taken all that it will, and will answer no more.
     pub(super) fn channel_ended(&mut self, id: u32) {
-        let Some(worker) = self.dispatcher.workers.get_mut(&id).filter(|w| w.phase != Phase::Cut) else {
-            return;
-        };
-        worker.phase = Phase::Cut;
-        worker.link.channel.abandon();
+        let Some(worker) = self.dispatcher.with_channel(id) else { return };
+        worker.cut();
         self.dispatcher.died(id);
         self.outbox.push(Event::ChannelEnded { worker: id });
         self.forget(id);
@@ -27,11 +24,8 @@ impl Reactor {
     /// The channel is beyond use, the process may go on. What it has not answered for it may have taken all
     /// the same: only our copies are closed, and nobody else gets it.
     pub(super) fn cut(&mut self, id: u32) {
-        let Some(worker) = self.dispatcher.workers.get_mut(&id).filter(|w| w.phase != Phase::Cut) else {
-            return;
-        };
-        worker.phase = Phase::Cut;
-        worker.link.channel.abandon();
+        let Some(worker) = self.dispatcher.with_channel(id) else { return };
+        worker.cut();
         worker.wire.forget_all();
         self.dispatcher.leave_all(id);
         self.outbox.push(Event::ChannelEnded { worker: id });
@@ -69,7 +63,7 @@ impl Reactor {
 
     /// Drops the record when both the process and the channel have ended.
     fn forget(&mut self, id: u32) {
-        if self.dispatcher.workers.get(&id).is_some_and(|w| w.has_ended && w.phase == Phase::Cut) {
+        if self.dispatcher.workers.get(&id).is_some_and(|w| w.has_ended && w.phase() == Phase::Cut) {
             self.dispatcher.workers.remove(&id);
         }
     }

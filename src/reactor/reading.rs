@@ -10,7 +10,7 @@ use super::sort::{Deed, sort, to_outbox};
 use super::turn::Reactor;
 use crate::channel::{Extent, Query, Turn};
 use crate::dispatch::Answer;
-use crate::worker::{Link, Phase, Reading};
+use crate::worker::{Link, Reading};
 
 impl Reactor {
     pub(super) fn read(&mut self, id: u32, extent: Extent) {
@@ -39,9 +39,7 @@ impl Reactor {
         extent: Extent,
         reader: impl FnOnce(&Link) -> Option<Reading<'_>>,
     ) {
-        let Some(worker) = self.dispatcher.workers.get_mut(&id).filter(|w| w.phase != Phase::Cut) else {
-            return;
-        };
+        let Some(worker) = self.dispatcher.with_channel(id) else { return };
         let (link, outbox) = (Arc::clone(&worker.link), &self.outbox);
         let Some(mut reader) = reader(&link) else { return };
         let mut deeds = Vec::new();

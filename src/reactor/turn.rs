@@ -16,7 +16,7 @@ use super::outbox::{self, Outbox};
 use crate::channel::{Extent, Flushed};
 use crate::dispatch::Dispatcher;
 use crate::token::Source;
-use crate::worker::{Phase, Worker};
+use crate::worker::Worker;
 
 const EVENTS_PER_TURN: usize = 256;
 
@@ -203,8 +203,8 @@ impl Reactor {
     /// The worker gets no new connection and opens no server from here on. A worker whose channel has ended stays
     /// as it is: JavaScript may still read there that the worker leaves.
     pub(super) fn retire(&mut self, id: u32) {
-        if let Some(worker) = self.dispatcher.workers.get_mut(&id).filter(|w| w.phase == Phase::Running) {
-            worker.phase = Phase::Leaving;
+        if let Some(worker) = self.dispatcher.workers.get_mut(&id) {
+            worker.leave();
         }
         self.dispatcher.leave_all(id);
     }
@@ -217,9 +217,7 @@ impl Reactor {
     }
 
     fn flush(&mut self, id: u32) {
-        let Some(worker) = self.dispatcher.workers.get_mut(&id).filter(|w| w.phase != Phase::Cut) else {
-            return;
-        };
+        let Some(worker) = self.dispatcher.with_channel(id) else { return };
         worker.is_full = false;
         let Flushed { left, is_stalled } = worker.link.channel.flush();
         if left > 0 {

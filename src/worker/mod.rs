@@ -25,7 +25,13 @@ pub enum Scheduling {
     RoundRobin,
 }
 
-/// Where a worker is in its life, for the dispatcher.
+/// Where a worker is in its life, for the dispatcher. It only goes on ([`Worker::leave`], [`Worker::cut`]):
+///
+/// ```text
+///   Running ──── leave ───► Leaving ──── cut ───► Cut
+///      │                                           ▲
+///      └──────────────────── cut ──────────────────┘
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
     /// It may get connections.
@@ -68,8 +74,7 @@ pub struct Worker {
     pub scheduling: Scheduling,
     /// What JavaScript is asked before a listener is bound for it.
     pub asks: Asks,
-    /// Where it is in its life.
-    pub phase: Phase,
+    phase: Phase,
     /// Its channel took no more: it is passed by until there is room again.
     pub is_full: bool,
     /// Something may have come by its channel that was left there ([`Link::is_congested`]).
@@ -110,6 +115,24 @@ impl Worker {
     /// Whether the primary accepts for it what a query asks for; else its servers share the socket.
     pub fn accepts(&self, query: &Query) -> bool {
         self.scheduling == Scheduling::RoundRobin && !query.is_datagram()
+    }
+
+    /// Where it is in its life.
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// The worker was told, or has said, that it is going. To one whose channel has ended that is no news.
+    pub fn leave(&mut self) {
+        if self.phase == Phase::Running {
+            self.phase = Phase::Leaving;
+        }
+    }
+
+    /// The worker's channel has ended, or is beyond use: nothing is read from it or written to it any more.
+    pub fn cut(&mut self) {
+        self.phase = Phase::Cut;
+        self.link.channel.abandon();
     }
 
     /// Whether it can take a connection of this listener now, in this round of dispatching.
