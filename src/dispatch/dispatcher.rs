@@ -133,45 +133,60 @@ impl Dispatcher {
         }
     }
 
-    /// Gives a connection to the next worker in turn that takes it. Returns whether one did.
+    /// Places a connection with the next worker in turn that takes it. Returns whether there is anything to be had from
+    /// going on: not when all are full, or nothing can be sent for the time being; then it is pending again.
     fn hand_out(&mut self, id: ListenerId, connection: Connection) -> bool {
         let mut outstanding = Outstanding { listener: id, connection };
-        loop {
-            let seq = self.next_seq();
-            let (workers, round) = (&mut self.workers, self.round);
-            let Some(listener) = self.table.get_mut(id) else { return false };
-            let has_room = |worker| workers.get(&worker).is_some_and(|worker| worker.has_room(id, round));
-            let Some(worker) = listener.choose(&has_room).and_then(|chosen| workers.get_mut(&chosen)) else {
-                listener.put_back(outstanding.connection);
-                self.await_room(id);
-                return false;
-            };
-            if let Some((lane, slot)) = worker.lane_for(id) {
-                let (is_frame, worker) = (lane.stage(slot, outstanding), worker.id);
-                self.staged.insert(worker);
-                if is_frame {
-                    // Where it does not go, others may have room: it is pending again.
-                    self.send_lane(worker);
-                }
-                return true;
-            }
-            match worker.wire.send(&worker.link.channel, &listener.key, seq, outstanding) {
+        while let Some(worker) = self.choose(id) {
+            match self.place(worker, outstanding) {
                 Ok(()) => return true,
-                Err((back, Unsent::Full)) => {
-                    worker.is_full = true;
-                    outstanding = back;
-                }
-                Err((back, Unsent::Waiting)) => outstanding = back,
-                Err((back, Unsent::Gone)) => {
-                    worker.leave();
-                    outstanding = back;
-                }
                 Err((back, Unsent::Later(_))) => {
-                    listener.put_back(back.connection);
-                    listener.pause(IN_FLIGHT_PAUSE);
+                    self.table.put_back(back);
+                    if let Some(listener) = self.table.get_mut(id) {
+                        listener.pause(IN_FLIGHT_PAUSE);
+                    }
                     return false;
                 }
+                Err((back, Unsent::Full | Unsent::Waiting | Unsent::Gone)) => outstanding = back,
             }
         }
+        self.table.put_back(outstanding);
+        self.await_room(id);
+        false
+    }
+
+    /// The worker that gets this listener's next connection; none if all are full.
+    fn choose(&mut self, id: ListenerId) -> Option<u32> {
+        let (workers, round) = (&self.workers, self.round);
+        let has_room = |worker| workers.get(&worker).is_some_and(|worker| worker.has_room(id, round));
+        self.table.get_mut(id)?.choose(&has_room)
+    }
+
+    /// Stages a connection for the lane of a worker that has room for it, or sends it by the worker's channel. What is
+    /// staged may still come back ([`Dispatcher::send_lane`]).
+    ///
+    /// # Errors
+    /// It has not gone; the worker does not have room any more, or nothing can be sent now.
+    fn place(&mut self, worker: u32, outstanding: Outstanding) -> Result<(), (Outstanding, Unsent)> {
+        let id = outstanding.listener;
+        let (Some(record), Some(listener)) = (self.workers.get_mut(&worker), self.table.get(id)) else {
+            return Err((outstanding, Unsent::Gone));
+        };
+        if let Some((lane, slot)) = record.lane_for(id) {
+            let is_frame = lane.stage(slot, outstanding);
+            self.staged.insert(worker);
+            if is_frame {
+                self.send_lane(worker);
+            }
+            return Ok(());
+        }
+        self.seq += 1;
+        let sent = record.wire.send(&record.link.channel, &listener.key, self.seq, outstanding);
+        match &sent {
+            Err((_, Unsent::Full)) => record.is_full = true,
+            Err((_, Unsent::Gone)) => record.leave(),
+            Ok(()) | Err((_, Unsent::Waiting | Unsent::Later(_))) => {}
+        }
+        sent
     }
 }

@@ -86,16 +86,21 @@ impl Table {
         self.listeners.values().filter_map(Listener::resumption).min()
     }
 
-    /// Puts connections back in front of their queues, in their order. Returns the listeners that have some. A
-    /// connection whose listener has closed in the meantime ends here, with a clean end of file.
+    /// Puts a connection back in front of its listener's queue. If the listener has closed in the meantime, the
+    /// connection ends here, with a clean end of file.
+    pub fn put_back(&mut self, outstanding: Outstanding) {
+        match self.get_mut(outstanding.listener) {
+            Some(listener) => listener.put_back(outstanding.connection),
+            None => socket::close_cleanly(&outstanding.connection.socket),
+        }
+    }
+
+    /// Puts connections back in front of their queues, in their order. Returns the listeners that have some.
     pub fn put_all_back(&mut self, connections: Vec<Outstanding>) -> Vec<ListenerId> {
         let mut listeners: Vec<ListenerId> =
             connections.iter().map(|outstanding| outstanding.listener).collect();
-        for Outstanding { listener, connection } in connections.into_iter().rev() {
-            match self.get_mut(listener) {
-                Some(listener) => listener.put_back(connection),
-                None => socket::close_cleanly(&connection.socket),
-            }
+        for outstanding in connections.into_iter().rev() {
+            self.put_back(outstanding);
         }
         listeners.sort_unstable();
         listeners.dedup();
