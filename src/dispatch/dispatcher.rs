@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
+use super::intake::Supply;
 use super::lane_care::LaneCare;
 use super::lane_sending::IN_FLIGHT_PAUSE;
-use super::listener::Supply;
 use super::listening::Listening;
 use super::table::Table;
 use crate::accept::Dialect;
@@ -115,9 +115,6 @@ impl Dispatcher {
 
     fn next_connection(&mut self, id: ListenerId) -> Option<Connection> {
         let listener = self.table.get_mut(id)?;
-        if listener.is_paused() {
-            return None;
-        }
         match listener.next_connection() {
             Supply::Next(connection) => Some(connection),
             Supply::Empty => None,

@@ -188,7 +188,8 @@ impl Dispatcher {
 pub(super) fn may_have_had(lane: &Lane, table: &Table, refused: &[Outstanding]) -> bool {
     refused.iter().all(|Outstanding { listener: id, connection }| {
         table.get(*id).is_none_or(|listener| {
-            lane.slots.knows(*id) && socket::kind_of(connection.socket.as_fd()) == Some(listener.bound.kind())
+            lane.slots.knows(*id)
+                && socket::kind_of(connection.socket.as_fd()) == Some(listener.bound().kind())
         })
     })
 }

@@ -19,7 +19,7 @@ impl Dispatcher {
     /// What the worker has not read yet others get. Where there are none it stays: the worker serves what came
     /// before it was told to go, as by the wire way, and sends back what is for a server that it has closed.
     fn leave(&mut self, worker: u32, listeners: &[ListenerId]) {
-        let is_shared = |id| self.table.get(id).is_some_and(|listener| listener.member_count() > 1);
+        let is_shared = |id| self.table.get(id).is_some_and(|listener| listener.members().len() > 1);
         let have_others = listeners.iter().copied().all(is_shared);
         for id in listeners {
             self.table.leave(*id, worker);

@@ -87,7 +87,7 @@ impl Dispatcher {
         self.table
             .find(key)
             .and_then(|id| self.table.get(id))
-            .is_some_and(|listener| !listener.bound.is_gone())
+            .is_some_and(|listener| !listener.bound().is_gone())
     }
 
     fn find_or_bind(&mut self, worker: u32, key: &str, query: &Query, registry: &Arc<Registry>) {
@@ -131,7 +131,7 @@ impl Dispatcher {
         query: &Query,
         registry: &Arc<Registry>,
     ) -> Result<ListenerId, Error> {
-        let Some(listener) = self.table.get_mut(id).filter(|listener| listener.bound.is_gone()) else {
+        let Some(listener) = self.table.get_mut(id).filter(|listener| listener.bound().is_gone()) else {
             return Ok(id);
         };
         if !listener.accepts {
@@ -211,7 +211,7 @@ impl Dispatcher {
         }
         listener.join(worker);
         // A worker that closes its server of port 0 and listens on the number finds the port in the hands of its siblings.
-        let place = listener.bound.place();
+        let place = listener.bound().place();
         if let Place::Internet(address) = place
             && let Some(key) = query.key_of_number(address.port())
         {
@@ -248,11 +248,11 @@ impl Dispatcher {
 fn welcome(listener: &Listener, channel: &Channel, query: &Query, seq: u64) -> Result<(), Error> {
     let reply = |sockname| message::reply(query, &listener.key, seq, None, &listener.data, sockname);
     if listener.accepts {
-        channel.send(message::to_frame(channel.mode(), &reply(listener.bound.sockname())));
+        channel.send(message::to_frame(channel.mode(), &reply(listener.bound().sockname())));
         return Ok(());
     }
-    let kind = if listener.bound.kind() == Kind::Udp { "dgram.Native" } else { "net.Native" };
+    let kind = if listener.bound().kind() == Kind::Udp { "dgram.Native" } else { "net.Native" };
     let frame = message::to_frame(channel.mode(), &message::with_handle(kind, &reply(None)));
-    let copy = socket::duplicate(listener.bound.as_fd()).map_err(on("dup"))?;
+    let copy = socket::duplicate(listener.bound().as_fd()).map_err(on("dup"))?;
     channel.send_listener(frame, copy).map_err(on("dup"))
 }

@@ -5,11 +5,13 @@
 //! | `again.rs` | what comes back has its turn again |
 //! | `asking.rs` | what JavaScript is asked before something is bound; pure |
 //! | `dispatcher.rs` | the loop that brings connections and workers together |
+//! | `intake.rs` | the listening socket and the pending queue: where connections come from |
 //! | `lane_care.rs` | when lanes are looked at, who does not read, what workers send back |
 //! | `lane_sending.rs` | sending by lane what is staged |
 //! | `leaving.rs` | a worker leaves its listeners |
-//! | `listener.rs` | one listening socket, its members and its pending connections |
+//! | `listener.rs` | one listener: its key, its intake, its members |
 //! | `listening.rs` | a worker wants to listen |
+//! | `members.rs` | who shares a listener, and whose turn it is; pure |
 //! | `pending.rs` | connections that wait for a worker, and who of them has gone |
 //! | `policy.rs` | the face of a policy: given who has room, name one |
 //! | `refusals.rs` | who is passed by because it sends connections back; pure |
@@ -21,11 +23,13 @@
 mod again;
 mod asking;
 mod dispatcher;
+mod intake;
 mod lane_care;
 mod lane_sending;
 mod leaving;
 mod listener;
 mod listening;
+mod members;
 mod pending;
 mod policy;
 mod refusals;
@@ -35,7 +39,7 @@ mod table;
 mod taking_back;
 
 pub use dispatcher::Dispatcher;
-pub use listener::{Listener, Supply};
+pub use listener::{Counts, Listener};
 pub use listening::Answer;
 pub use policy::Policy;
 pub use round_robin::RoundRobin;

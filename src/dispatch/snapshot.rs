@@ -75,9 +75,9 @@ fn lives(worker: &Worker) -> bool {
 }
 
 fn of_listener(listener: &Listener) -> ListenerSnapshot {
-    let counts = listener.counts;
+    let counts = listener.counts();
     ListenerSnapshot {
-        place: listener.bound.place(),
+        place: listener.bound().place(),
         members: listener.members().to_vec(),
         pending: listener.pending(),
         accepted: counts.accepted,

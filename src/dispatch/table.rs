@@ -117,7 +117,7 @@ impl Table {
     /// Closes a listener, whose path goes with it.
     fn close(&mut self, id: ListenerId) {
         let Some(closed) = self.listeners.remove(&id) else { return };
-        closed.bound.unlink();
+        closed.bound().unlink();
         self.by_key.retain(|_, named| *named != id);
     }
 }
