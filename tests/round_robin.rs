@@ -50,7 +50,7 @@ impl World {
 
     fn choose(&mut self) -> Option<u32> {
         let members: Vec<u32> = self.members.iter().copied().collect();
-        self.policy.choose(&members, &|id| !self.full.contains(&id))
+        self.policy.choose(&members, &mut |id| !self.full.contains(&id))
     }
 
     fn ready(&self) -> BTreeSet<u32> {
@@ -147,9 +147,9 @@ proptest! {
 #[test]
 fn nobody_is_chosen_of_nobody() {
     let mut policy = RoundRobin::default();
-    assert_eq!(policy.choose(&[], &|_| true), None);
-    assert_eq!(policy.choose(&[1, 2], &|_| false), None);
-    assert_eq!(policy.choose(&[1, 2], &|_| true), Some(1), "a vain choice takes nobody's turn");
+    assert_eq!(policy.choose(&[], &mut |_| true), None);
+    assert_eq!(policy.choose(&[1, 2], &mut |_| false), None);
+    assert_eq!(policy.choose(&[1, 2], &mut |_| true), Some(1), "a vain choice takes nobody's turn");
 }
 
 #[test]

@@ -154,9 +154,9 @@ impl Dispatcher {
 
     /// The worker that gets this listener's next connection; none if all are full.
     fn choose(&mut self, id: ListenerId) -> Option<u32> {
-        let (workers, round) = (&self.workers, self.round);
-        let has_room = |worker| workers.get(&worker).is_some_and(|worker| worker.has_room(id, round));
-        self.table.get_mut(id)?.choose(&has_room)
+        let (workers, round) = (&mut self.workers, self.round);
+        let mut has_room = |worker| workers.get_mut(&worker).is_some_and(|worker| worker.has_room(id, round));
+        self.table.get_mut(id)?.choose(&mut has_room)
     }
 
     /// Stages a connection for the lane of a worker that has room for it, or sends it by the worker's channel. What is

@@ -146,7 +146,7 @@ impl Dispatcher {
             let others = self.table.get(id).into_iter().flat_map(Listener::members);
             others
                 .filter(|other| **other != worker)
-                .any(|other| self.workers.get(other).is_some_and(|other| other.has_room(id, self.round)))
+                .any(|other| self.workers.get_mut(other).is_some_and(|other| other.has_room(id, self.round)))
         })
     }
 

@@ -110,7 +110,7 @@ impl Listener {
     }
 
     /// The worker whose turn it is, of those with room.
-    pub fn choose(&mut self, has_room: &dyn Fn(u32) -> bool) -> Option<u32> {
+    pub fn choose(&mut self, has_room: &mut dyn FnMut(u32) -> bool) -> Option<u32> {
         self.members.choose(has_room)
     }
 

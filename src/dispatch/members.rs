@@ -44,8 +44,8 @@ impl Members {
     }
 
     /// The worker whose turn it is, of those with room that are not passed by.
-    pub(super) fn choose(&mut self, has_room: &dyn Fn(u32) -> bool) -> Option<u32> {
-        self.policy.choose(&self.ids, &|id| has_room(id) && !self.refusals.is_passed_by(id))
+    pub(super) fn choose(&mut self, has_room: &mut dyn FnMut(u32) -> bool) -> Option<u32> {
+        self.policy.choose(&self.ids, &mut |id| has_room(id) && !self.refusals.is_passed_by(id))
     }
 
     /// A worker has sent a connection back. If it is still a member, it is passed by for a while.

@@ -13,7 +13,7 @@ pub struct RoundRobin {
 
 impl Policy for RoundRobin {
     /// The next in turn is the first with a greater id than the last. That stays right whoever joins or leaves.
-    fn choose(&mut self, members: &[u32], has_room: &dyn Fn(u32) -> bool) -> Option<u32> {
+    fn choose(&mut self, members: &[u32], has_room: &mut dyn FnMut(u32) -> bool) -> Option<u32> {
         self.owed.retain(|id| members.contains(id));
         if let Some(at) = self.owed.iter().position(|id| has_room(*id)) {
             return Some(self.owed.swap_remove(at));

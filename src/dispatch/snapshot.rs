@@ -60,11 +60,11 @@ pub struct Snapshot {
 
 impl Dispatcher {
     /// The figures of this moment. No worker is asked.
-    pub fn snapshot(&self) -> Snapshot {
+    pub fn snapshot(&mut self) -> Snapshot {
         let accepting = self.table.iter().filter(|listener| listener.accepts);
         Snapshot {
             listeners: accepting.map(of_listener).collect(),
-            workers: self.workers.values().filter(|worker| lives(worker)).map(of_worker).collect(),
+            workers: self.workers.values_mut().filter(|worker| lives(worker)).map(of_worker).collect(),
         }
     }
 }
@@ -87,22 +87,24 @@ fn of_listener(listener: &Listener) -> ListenerSnapshot {
     }
 }
 
-fn of_worker(worker: &Worker) -> WorkerSnapshot {
+fn of_worker(worker: &mut Worker) -> WorkerSnapshot {
     let by_wire = worker.wire.counts();
     let now = clock::monotonic_ms();
     // All zeros where its half was not started: nobody writes the page.
     let by_lane = worker.scoreboard.as_ref().map(|page| page.figures(now)).unwrap_or_default();
     // What it does by wire, the page does not say.
     let knows_now = worker.scoreboard.is_some() && worker.wire_because.is_none();
-    let lane = worker.lane.as_ref().filter(|_| knows_now);
-    let unread_for = lane.and_then(Lane::waiting_since).map_or(Duration::ZERO, |since| since.elapsed());
+    let mut lane = worker.lane.as_mut().filter(|_| knows_now);
+    let waits_since = lane.as_mut().and_then(|lane| lane.waiting_since());
+    let in_lane = lane.map_or(0, Lane::unread);
+    let unread_for = waits_since.map_or(Duration::ZERO, |since| since.elapsed());
     WorkerSnapshot {
         id: worker.id,
         phase: worker.phase(),
         wire_because: worker.wire_because.clone(),
         accepted: by_wire.accepted.saturating_add(by_lane.accepted.saturating_sub(by_lane.refused)),
         refused: by_wire.refused.saturating_add(by_lane.refused),
-        in_flight: worker.wire.in_flight() as u64 + lane.map_or(0, Lane::unread),
+        in_flight: worker.wire.in_flight() as u64 + in_lane,
         active: knows_now.then_some(by_lane.active),
         loop_delay: knows_now.then(|| by_lane.loop_delay.max(unread_for)),
     }

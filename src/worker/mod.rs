@@ -136,11 +136,11 @@ impl Worker {
     }
 
     /// Whether it can take a connection of this listener now, in this round of dispatching.
-    pub fn has_room(&self, listener: ListenerId, round: u64) -> bool {
+    pub fn has_room(&mut self, listener: ListenerId, round: u64) -> bool {
         if self.phase != Phase::Running {
             return false;
         }
-        match self.lane.as_ref().filter(|lane| lane.slots.of(listener).is_some()) {
+        match self.lane.as_mut().filter(|lane| lane.slots.of(listener).is_some()) {
             Some(lane) => lane.has_room(round),
             None => self.has_room_by_wire(),
         }

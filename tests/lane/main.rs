@@ -13,6 +13,7 @@
 mod alone;
 mod frame;
 mod full;
+mod gate;
 mod history;
 #[path = "../support/limit.rs"]
 mod limit;

@@ -91,27 +91,27 @@ fn the_window_is_open_until_so_many_are_unread() {
     let _alone = alone();
     let mut pair = Pair::new();
     let mut round = 0;
-    let mut has_room = |pair: &Pair| {
+    let mut has_room = |pair: &mut Pair| {
         round += 1;
         pair.lane.has_room(round)
     };
     for number in 0..OPEN {
-        assert!(has_room(&pair), "{number} staged");
+        assert!(has_room(&mut pair), "{number} staged");
         pair.lane.stage(SLOT, outstanding(number));
     }
-    assert!(!has_room(&pair), "what is staged counts");
+    assert!(!has_room(&mut pair), "what is staged counts");
     pair.lane.send(Instant::now()).unwrap();
-    assert!(!has_room(&pair), "what is sent counts");
+    assert!(!has_room(&mut pair), "what is sent counts");
     drop(pair.all_arrived());
-    assert!(has_room(&pair), "what is read does not");
+    assert!(has_room(&mut pair), "what is read does not");
     for number in 0..OPEN {
-        assert!(has_room(&pair));
+        assert!(has_room(&mut pair));
         pair.send([number]).unwrap();
         assert_eq!(pair.lane.unread(), u64::from(number) + 1);
     }
-    assert!(!has_room(&pair));
+    assert!(!has_room(&mut pair));
     drop(pair.all_arrived());
-    assert!(has_room(&pair));
+    assert!(has_room(&mut pair));
 }
 
 /// Refilled with each that is read, both sides would wake up for every single one.

@@ -20,6 +20,7 @@
 //! |---|---|---|
 //! | `ends.rs` | what a lane is made of | primary, JavaScript thread |
 //! | `frame.rs` | what a frame is; pure | both |
+//! | `gate.rs` | whether connections go into a lane; pure | primary |
 //! | `window.rs` | how much is unread, and since when; pure | primary |
 //! | `queue.rs` | reading what a worker sends, and what it has not read | primary, IO thread |
 //! | `slots.rs` | which servers a worker has; pure | primary |
@@ -28,6 +29,7 @@
 
 mod ends;
 pub mod frame;
+mod gate;
 mod queue;
 mod receiver;
 mod sender;
@@ -35,6 +37,7 @@ mod slots;
 mod window;
 
 pub use ends::{LaneEnds, WorkerEnds};
+pub use gate::Gate;
 pub use queue::{FromWorker, TakenBack, Unread};
 pub use receiver::{Arrived, Reading, Receiver};
 pub use sender::{Lane, Unplaced, WINDOW};

@@ -3,7 +3,6 @@
 //! It owns the near end, and a duplicate of the worker's end: for counting what is unread, and for reading it
 //! back. Connections are first staged for it, and then sent together.
 
-use std::cell::Cell;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
 use std::sync::Arc;
 use std::time::Instant;
@@ -14,9 +13,10 @@ use nix::errno::Errno;
 
 use super::ends::LaneEnds;
 use super::frame::{self, BATCH, Entry, Frame, PROBE};
+use super::gate::Gate;
 use super::queue::{FromQueue, FromWorker, TakenBack, Unread, read_back, read_frame, together};
 use super::slots::Slots;
-use super::window::{Progress, Window};
+use super::window::Progress;
 use crate::connection::{Connection, Outstanding};
 use crate::scoreboard::Scoreboard;
 use crate::sys::reserve::Reserve;
@@ -35,17 +35,6 @@ pub struct Unplaced {
     pub must_pause: bool,
 }
 
-/// Whether connections go into a lane.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Flow {
-    /// They do.
-    Open,
-    /// The worker left unread what it was sent; it gets nothing before it reads again.
-    Stuck,
-    /// The same, and nothing is left in it but what nobody else can have: that is not taken back again and again.
-    KeepsItsOwn,
-}
-
 /// The primary's end of one worker's lane.
 #[derive(Debug)]
 pub struct Lane {
@@ -55,15 +44,7 @@ pub struct Lane {
     /// Which servers the worker has named for it.
     pub slots: Slots,
     staged: Vec<(Entry, Connection)>,
-    /// In a cell, because whoever only asks for room may have to count first.
-    window: Cell<Window>,
-    /// It was found full, and has not been half empty since.
-    was_full: Cell<bool>,
-    /// The round of dispatching in which it was counted last.
-    counted_in: Cell<u64>,
-    flow: Flow,
-    /// The queue took no more although the window was open.
-    is_full: bool,
+    gate: Gate,
     wants_writable: bool,
     /// What the worker sends is read no more.
     is_deaf: bool,
@@ -86,11 +67,7 @@ impl Lane {
             registry,
             slots: Slots::default(),
             staged: Vec::new(),
-            window: Cell::new(Window::new(WINDOW)),
-            was_full: Cell::new(false),
-            counted_in: Cell::new(0),
-            flow: Flow::Open,
-            is_full: false,
+            gate: Gate::new(WINDOW),
             wants_writable: false,
             is_deaf: false,
             refused: 0,
@@ -100,17 +77,9 @@ impl Lane {
 
     /// Whether one more connection may be staged for it, in this round of dispatching: the kernel is asked once a
     /// round at the most.
-    pub fn has_room(&self, round: u64) -> bool {
-        if self.is_stuck() || self.is_full {
-            return false;
-        }
-        let has_room = |window: Window| window.has_room(self.staged.len());
-        let is_open = !self.was_full.get() && has_room(self.window.get());
-        if !is_open && self.counted_in.replace(round) != round {
-            self.count();
-            self.was_full.set(!self.window.get().is_half_empty());
-        }
-        !self.was_full.get() && has_room(self.window.get())
+    pub fn has_room(&mut self, round: u64) -> bool {
+        let Self { gate, ends, staged, .. } = self;
+        gate.has_room(staged.len(), round, || unread_bytes(ends))
     }
 
     /// Notes a connection to be sent. Returns whether the frame is full: it must be sent before the next.
@@ -133,13 +102,15 @@ impl Lane {
             self.staged.iter().map(|(_, connection)| connection.socket.as_fd()).collect();
         match scm::send_packet(self.ends.near.as_fd(), &bytes, &fds) {
             Ok(()) => {
-                self.change_window(|window| window.note_sent(fds.len(), now));
+                self.gate.note_sent(fds.len(), now);
                 self.staged.clear();
                 Ok(())
             }
             Err(errno) => {
                 let must_pause = matches!(errno, Errno::ETOOMANYREFS | Errno::ENOBUFS | Errno::ENOMEM);
-                self.is_full = !must_pause;
+                if !must_pause {
+                    self.gate.note_blocked();
+                }
                 Err(Unplaced { connections: self.give_up_staged(), must_pause })
             }
         }
@@ -159,55 +130,52 @@ impl Lane {
     }
 
     /// How many connections the worker has not read, counted now.
-    pub fn unread(&self) -> u64 {
+    pub fn unread(&mut self) -> u64 {
         self.count();
-        self.window.get().unread()
+        self.gate.unread()
     }
 
     /// How many the worker has been sent, has sent back, and has lost again because it did not read them.
     pub fn counts(&self) -> (u64, u64, u64) {
-        (self.window.get().sent(), self.refused, self.taken_back)
+        (self.gate.sent(), self.refused, self.taken_back)
     }
 
-    /// Since when the worker has had something to read, as far as is known.
-    pub fn waiting_since(&self) -> Option<Instant> {
+    /// Since when the worker has had something to read, counted now.
+    pub fn waiting_since(&mut self) -> Option<Instant> {
         self.count();
-        self.window.get().waiting_since()
+        self.gate.waiting_since()
     }
 
     /// When to [`Lane::check`].
     pub fn deadline(&self) -> Option<Instant> {
-        self.window.get().deadline()
+        self.gate.deadline()
     }
 
-    /// Whether the worker reads what it is sent and others could have.
+    /// Whether the worker reads what it is sent and others could have. A clock that has run out is started anew.
     pub fn check(&mut self, now: Instant) -> Progress {
         self.count();
-        let mut window = self.window.get();
-        let progress = window.check(now);
-        self.window.set(window);
-        if self.flow == Flow::KeepsItsOwn { Progress::TooEarly } else { progress }
+        self.gate.check(now)
     }
 
     /// Whether it gets nothing until it has read.
     pub fn is_stuck(&self) -> bool {
-        self.flow != Flow::Open
+        self.gate.is_stuck()
     }
 
     /// From now on it has no room, until the worker has read what is in it.
     pub fn hold(&mut self) {
-        self.flow = Flow::Stuck;
+        self.gate.hold();
     }
 
     /// Nothing is left in it but what nobody else can have.
     pub fn keep_the_rest(&mut self) {
-        self.flow = Flow::KeepsItsOwn;
+        self.gate.keep_the_rest();
     }
 
     /// Asks the poller to tell when the worker reads again. What others can have has been taken back, if there was room.
     pub fn wait_for_reading(&mut self) {
         // What is left in it tells the same when it is read.
-        if socket::unread_bytes(self.ends.far.as_fd()) == Ok(0) {
+        if unread_bytes(&self.ends) == Some(0) {
             // An empty queue has room for it.
             let _ = scm::send_packet(self.ends.near.as_fd(), &PROBE, &[]);
         }
@@ -217,13 +185,7 @@ impl Lane {
     /// The poller has told that the worker has read something; or only that the poller has been asked to tell
     /// (epoll_ctl(2)). Returns whether it can take more.
     pub fn note_writable(&mut self) -> bool {
-        self.is_full = false;
-        if self.is_stuck() && socket::unread_bytes(self.ends.far.as_fd()) == Ok(0) {
-            self.flow = Flow::Open;
-        }
-        self.count();
-        self.was_full.set(!self.window.get().is_half_empty());
-        !self.is_stuck() && !self.was_full.get()
+        self.gate.note_writable(unread_bytes(&self.ends))
     }
 
     /// Has the poller tell when something has been read, or no longer. Edge-triggered, it tells at each reading:
@@ -271,7 +233,7 @@ impl Lane {
                 self.refused += fds.len() as u64;
                 // No worker can send back more than it was sent.
                 let are_ours = entries.iter().all(|entry| self.slots.may_have(*entry));
-                if self.refused > self.window.get().sent() || !are_ours {
+                if self.refused > self.gate.sent() || !are_ours {
                     return Err(Unread::Nonsense);
                 }
                 let refused = together(entries, fds).map(|TakenBack { outstanding, .. }| outstanding);
@@ -280,16 +242,12 @@ impl Lane {
         }
     }
 
-    fn count(&self) {
-        // FIONREAD cannot fail on a socket that we own; were it to, the bound that we have would stand.
-        if let Ok(bytes) = socket::unread_bytes(self.ends.far.as_fd()) {
-            self.change_window(|window| window.note_unread(frame::connections_in(bytes)));
-        }
+    fn count(&mut self) {
+        self.gate.note_unread(unread_bytes(&self.ends));
     }
+}
 
-    fn change_window(&self, change: impl FnOnce(&mut Window)) {
-        let mut window = self.window.get();
-        change(&mut window);
-        self.window.set(window);
-    }
+/// FIONREAD on the duplicate of the worker's end.
+fn unread_bytes(ends: &LaneEnds) -> Option<usize> {
+    socket::unread_bytes(ends.far.as_fd()).ok()
 }
