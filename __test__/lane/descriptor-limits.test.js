@@ -27,6 +27,13 @@ laneOnly(test)(
   },
 );
 
+laneOnly(test)('the limit of a worker is lowered from outside: what it has no room for goes to another', async () => {
+  const { code, stderr, values } = await run('lane/lowered-limit.js');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(values('lowered')).toEqual(Array(40).fill(expect.stringMatching(/^[12]$/)));
+  expect(values('whole again')).toHaveLength(1);
+});
+
 laneOnly(test)('a user without privileges: what may not be in flight waits', async () => {
   const limit = 128;
   const { value, values, reports } = await limited(limit, 'nobody', 'in-flight-limit.js');

@@ -4,13 +4,16 @@
 //! number of file descriptors received would cause the process to exceed its RLIMIT_NOFILE, the excess are
 //! closed"). So whoever must not lose any holds as many places as a message can take, lets go of them just
 //! before it reads, and takes them again afterwards. A place is a duplicate of one pipe that nobody uses.
+//!
+//! The limit may be lowered while places are held (prlimit(2), by whoever may). A number at or above it is no room, though
+//! it stays open: the kernel gives out lower ones only. So each time the places are held against the limit of that moment.
 
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 
 use nix::fcntl::OFlag;
 use nix::unistd::pipe2;
 
-use super::socket;
+use super::{limit, socket};
 
 /// So many places in this process's descriptor table.
 #[derive(Debug)]
@@ -33,6 +36,12 @@ impl Reserve {
 
     /// Takes the places again that are missing. Returns whether it is whole.
     pub fn refill(&mut self) -> bool {
+        let numbers = limit::open_files();
+        self.places.retain(|place| usize::try_from(place.as_raw_fd()).is_ok_and(|number| number < numbers));
+        self.fill()
+    }
+
+    fn fill(&mut self) -> bool {
         while self.places.len() < self.size {
             match socket::duplicate(self.of.as_fd()) {
                 Ok(place) => self.places.push(place),
@@ -50,7 +59,7 @@ impl Reserve {
         }
         self.places.truncate(self.size.saturating_sub(needed));
         let read = read();
-        self.refill();
+        self.fill();
         Some(read)
     }
 }

@@ -3,8 +3,6 @@
 use std::fs::File;
 use std::os::fd::AsRawFd;
 
-use rust_cluster::handoff::lane::frame::BATCH;
-
 use crate::limit::Limit;
 
 /// Takes every place in the descriptor table: its size is cut to what is open, and the gaps are filled.
@@ -31,13 +29,8 @@ impl Full {
         Self { _fill: fill, _limit: limit, size }
     }
 
-    /// `make` opens a reserve, for which there is room. Once its places are let go of, only `left` of them are to be
-    /// had, as if another thread had been faster.
-    pub(crate) fn with_places_lost<T>(&self, left: usize, make: impl FnOnce() -> T) -> (T, Limit) {
-        let room = Limit::of(self.size + BATCH + 2);
-        let opened = make();
-        drop(room);
-        // The reserve's pipe is the first.
-        (opened, Limit::of(self.size + 1 + left))
+    /// How many numbers there are.
+    pub(crate) fn size(&self) -> usize {
+        self.size
     }
 }

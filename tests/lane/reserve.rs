@@ -1,9 +1,12 @@
 //! Places kept in the descriptor table.
 
+use std::fs::File;
+
 use rust_cluster::sys::reserve::Reserve;
 
 use crate::alone::{alone, open_descriptors};
 use crate::full::Full;
+use crate::limit::Limit;
 use crate::pair::numbered;
 
 #[test]
@@ -41,4 +44,21 @@ fn without_room_there_is_none() {
     let full = Full::of_descriptors();
     assert!(Reserve::new(1).is_err());
     drop(full);
+}
+
+#[test]
+fn places_above_a_limit_that_has_been_lowered_are_none() {
+    let _alone = alone();
+    let full = Full::of_descriptors();
+    let room = Limit::of(full.size() + 5);
+    // Its pipe has the first number, its places the next two.
+    let mut reserve = Reserve::new(2).unwrap();
+    drop(room);
+    for usable in [0, 1] {
+        let _limit = Limit::of(full.size() + 1 + usable);
+        assert_eq!(reserve.lend(1, || panic!("nothing may be read")), None::<()>);
+    }
+    let room = Limit::of(full.size() + 3);
+    assert!(reserve.lend(2, || [0, 1].map(|_| File::open("/dev/null").unwrap())).is_some());
+    drop((room, full));
 }

@@ -72,7 +72,8 @@ fn the_primary_takes_back_what_its_reserve_has_room_for_and_no_more() {
     assert_eq!(pair.lane.counts(), (16, 0, 16));
 }
 
-/// A place that is let go of for the reading may be another thread's before it (unix(7): "the excess are closed").
+/// A place that is let go of for the reading may be another thread's before it (unix(7): "the excess are closed"): as with
+/// a reserve that has too few.
 #[test]
 fn a_worker_that_loses_descriptors_keeps_the_others_and_says_farewell() {
     let _alone = alone();
@@ -80,10 +81,10 @@ fn a_worker_that_loses_descriptors_keeps_the_others_and_says_farewell() {
         let mut pair = Pair::new();
         pair.send(0..sent).unwrap();
         let socket = pair.worker.socket().try_clone_to_owned().unwrap();
+        let mut worker = Receiver::with_reserve(socket, Reserve::new(left).unwrap());
         let full = Full::of_descriptors();
-        let (mut worker, limit) = full.with_places_lost(left, || Receiver::new(socket).unwrap());
         let reading = worker.read();
-        drop((limit, full));
+        drop(full);
         assert!(arrived_numbers(arrived(reading)).into_iter().eq(0..u32::try_from(left).unwrap()));
         assert!(matches!(worker.read(), Reading::Ended));
         let Ok(FromWorker::Farewell(reason)) = pair.lane.receive(&mut pair.reserve) else { panic!() };
@@ -97,11 +98,11 @@ fn a_primary_that_loses_descriptors_keeps_the_others_and_reads_on() {
     let mut pair = Pair::new();
     pair.send(0..8).unwrap();
     pair.send(8..16).unwrap();
+    let mut reserve = Reserve::new(3).unwrap();
     let full = Full::of_descriptors();
-    let (mut reserve, limit) = full.with_places_lost(3, || Reserve::new(BATCH).unwrap());
     let first = pair.lane.take_back(&mut reserve).unwrap();
     assert_eq!(pair.lane.take_back(&mut reserve).unwrap_err(), Unread::NoRoom);
-    drop((limit, full));
+    drop(full);
     assert_eq!(numbers(connections(first)), [0, 1, 2]);
     assert_eq!(pair.take_all_back(), (8..16).collect::<Vec<_>>());
     drop(reserve);

@@ -57,7 +57,12 @@ impl Receiver {
             let reason = format!("no room for its reserve of descriptors: {errno:?}");
             let _ = scm::send_packet(socket.as_fd(), reason.as_bytes(), &[]);
         })?;
-        Ok(Self { socket, reserve, is_broken: false })
+        Ok(Self::with_reserve(socket, reserve))
+    }
+
+    /// A receiver that has a reserve already; [`BATCH`] places are enough for every frame.
+    pub fn with_reserve(socket: OwnedFd, reserve: Reserve) -> Self {
+        Self { socket, reserve, is_broken: false }
     }
 
     /// The socket, for waiting until it is readable.
