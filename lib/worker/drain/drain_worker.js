@@ -51,7 +51,7 @@ class Draining {
     this.#servers.stopAccepting();
     this.#answers.begin();
     this.#sessions.begin();
-    this.#connections.sockets.forEach(endSilent);
+    for (const socket of this.#connections.sockets) this.#onSocket(socket);
     if (isOwn) awaitPrimary(() => this.#onOut());
     else setImmediate(() => this.#onOut());
     cluster.worker.emit('drain');

@@ -20,7 +20,6 @@ function stop(server) {
 class Servers {
   #accepting = new Set(); // that accept for themselves
   #fed = new WeakSet(); // whose connections the primary accepts
-  #isStopping = false;
 
   constructor(connections) {
     const { _getServer: getServer } = cluster;
@@ -36,13 +35,12 @@ class Servers {
   }
 
   stopAccepting() {
-    this.#isStopping = true;
     this.#accepting.forEach(stop);
   }
 
-  /** Of a server that nobody has told of a connection tells. */
+  /** A server that listens without asking the primary is known by its connections. */
   onSocket({ server }) {
-    if (this.#isStopping && server instanceof net.Server && !this.#fed.has(server)) stop(server);
+    if (server instanceof net.Server && !this.#fed.has(server)) stop(server);
   }
 
   #note(server, handle) {

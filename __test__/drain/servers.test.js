@@ -1,0 +1,20 @@
+'use strict';
+
+const { oursOnly, run } = require('../harness/run');
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+const HAS_REUSE_PORT = major > 23 || (major === 23 && minor >= 1) || (major === 22 && minor >= 12);
+
+oursOnly(describe)('all servers of a worker drain: one that the primary accepts for, and', () => {
+  test.each([
+    ['another of that kind', {}],
+    ['one that listens by itself', { exclusive: true }],
+    ...(HAS_REUSE_PORT ? [['one that listens by itself, as others do', { reusePort: true }]] : []),
+  ])('%s', async (_, options) => {
+    const { code, stderr, value } = await run('drain/servers.js', { args: [JSON.stringify([options])] });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(value('new')).toEqual(['ECONNREFUSED', 'ECONNREFUSED']);
+    expect(value('old')).toEqual(Array(2).fill([true, 'end']));
+    expect(value('left')).toEqual({ code: 0, signal: null });
+  });
+});
