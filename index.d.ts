@@ -18,7 +18,13 @@ declare namespace cluster {
     lane?: boolean | undefined;
   }
 
-  type Worker = nodeCluster.Worker;
+  interface Worker extends nodeCluster.Worker {
+    /**
+     * In a primary: whether the worker had not gone a second after its grace, so that it was ended by SIGKILL; known when
+     * `'exit'` is emitted. `exitedAfterDisconnect` is true then as well. Not there where Node's own cluster does the work.
+     */
+    readonly killedAfterGrace?: boolean;
+  }
 
   /** What `new Worker()` takes. @types/node has it since 26; here it is there with each. */
   interface WorkerOptions {
@@ -32,6 +38,12 @@ declare namespace cluster {
     disconnect: [];
     error: [error: Error];
     exit: [code: number, signal: string];
+    /**
+     * In a primary: it begins to leave, by whosever decision (`disconnect()` here or in the worker, `cluster.disconnect()`,
+     * `kill()` in the worker), and gets no new connection. Once, and not when it dies, is sent a signal (`kill()` here), or
+     * its channel is closed. Not where Node's own cluster does the work.
+     */
+    leaving: [];
     listening: [address: Address];
     message: [message: any, handle: childProcess.SendHandle];
     online: [];
@@ -42,6 +54,8 @@ declare namespace cluster {
     disconnect: [worker: Worker];
     exit: [worker: Worker, code: number, signal: string];
     fork: [worker: Worker];
+    /** A worker begins to leave: `WorkerEventMap.leaving`. */
+    leaving: [worker: Worker];
     listening: [worker: Worker, address: Address];
     message: [worker: Worker, message: any, handle: childProcess.SendHandle];
     online: [worker: Worker];
@@ -123,6 +137,15 @@ declare namespace cluster {
      * own cluster does the work (`native` is `false`); in a worker there is no such function, as there is no `fork`.
      */
     stats(): Stats | null;
+
+    /** As Node's. */
+    fork(env?: any): Worker;
+
+    /** As Node's: those that have not been told to leave by this process. `stats()` has all. */
+    readonly workers?: NodeJS.Dict<Worker>;
+
+    /** As Node's. */
+    readonly worker?: Worker;
 
     /** As Node's, and `lane` if it has been set. */
     readonly settings: ClusterSettings;

@@ -1,6 +1,6 @@
 // What rust-cluster adds.
 import cluster, { native, stats } from 'rust-cluster';
-import type { Cluster, ClusterSettings, ListenerStats, Stats, WorkerStats } from 'rust-cluster';
+import type { Cluster, ClusterSettings, ListenerStats, Stats, Worker, WorkerStats } from 'rust-cluster';
 import nodeCluster from 'node:cluster';
 import type { Cluster as NodeCluster, Worker as NodeWorker } from 'node:cluster';
 
@@ -14,7 +14,12 @@ const now: Stats | null = isNative ? cluster.stats() : stats();
 if (now) {
   const listeners: ListenerStats[] = now.listeners;
   for (const { address, port, workers, pending, accepted, refused, takenBack, gone } of listeners) {
-    console.log(address.length, port?.toFixed(0), workers.length, pending + accepted + refused + takenBack + gone);
+    console.log(
+      address.length,
+      port?.toFixed(0),
+      workers.length,
+      pending + accepted + refused + takenBack + gone,
+    );
   }
   const workers: WorkerStats[] = now.workers;
   for (const {
@@ -35,6 +40,13 @@ if (now) {
     console.log((active ?? 0) + (loopDelay ?? 0));
   }
 }
+
+cluster.on('leaving', (leaver: Worker) => console.log(leaver.id));
+cluster.fork().once('leaving', () => console.log('it leaves'));
+cluster.on('exit', (gone: Worker) => {
+  const killed: boolean | undefined = gone.killedAfterGrace;
+  console.log(killed, cluster.workers?.['1']?.killedAfterGrace, cluster.worker?.killedAfterGrace);
+});
 
 // The one goes where the other is wanted, and not back: Node's has no stats().
 const given: NodeCluster = cluster;
