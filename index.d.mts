@@ -25,9 +25,9 @@ export const isPrimary: typeof cluster.isPrimary;
 export const isWorker: typeof cluster.isWorker;
 /** Whether the native addon serves this process; see `cluster.native`. */
 export const native: typeof cluster.native;
-/** As it was when the package was loaded; to choose a policy, set `cluster.schedulingPolicy`. */
+/** As of the last `setupPrimary()` or `fork()`; to choose a policy, `setupPrimary({ schedulingPolicy })`. */
 export const schedulingPolicy: typeof cluster.schedulingPolicy;
-/** As they were when the package was loaded; `cluster.settings` are those after `setupPrimary()`. */
+/** As of the last `setupPrimary()` or `fork()`: the same object as `cluster.settings`. */
 export const settings: typeof cluster.settings;
 /** @deprecated Use `setupPrimary()`. */
 export const setupMaster: typeof cluster.setupMaster;

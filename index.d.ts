@@ -16,6 +16,13 @@ declare namespace cluster {
      * Anything but a boolean is `ERR_INVALID_ARG_TYPE`.
      */
     lane?: boolean | undefined;
+
+    /**
+     * `cluster.SCHED_RR` or `cluster.SCHED_NONE`: what assigning `cluster.schedulingPolicy` does, which an ES module that
+     * imports names cannot. Anything else is `ERR_INVALID_ARG_VALUE`, and so is another policy than the one which the
+     * first `setupPrimary()` or `fork()` has settled. Default: the environment's, as in Node.
+     */
+    schedulingPolicy?: number | undefined;
   }
 
   interface Worker extends nodeCluster.Worker {
@@ -147,10 +154,10 @@ declare namespace cluster {
     /** As Node's. */
     readonly worker?: Worker;
 
-    /** As Node's, and `lane` if it has been set. */
+    /** As Node's, and what of `ClusterSettings` has been set. */
     readonly settings: ClusterSettings;
 
-    /** As Node's, and `settings.lane`. */
+    /** As Node's, with the settings that are this package's. */
     setupPrimary(settings?: ClusterSettings): void;
 
     /** @deprecated Use `setupPrimary()`. */

@@ -14,11 +14,13 @@ export const {
   isPrimary,
   isWorker,
   native,
-  schedulingPolicy,
-  settings,
   setupMaster,
   setupPrimary,
   stats,
   worker,
   workers,
 } = cluster;
+
+// Each setup makes new settings, and may choose the policy.
+export let { schedulingPolicy, settings } = cluster;
+cluster[Symbol.for('rust-cluster')].push(() => ({ schedulingPolicy, settings } = cluster));

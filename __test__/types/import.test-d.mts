@@ -22,6 +22,8 @@ const settings: ClusterSettings = {
   uid: 1000,
 };
 setupPrimary(settings);
+setupPrimary({ schedulingPolicy: SCHED_RR });
+expectType<ClusterSettings>(all.settings);
 expectError(setupPrimary({ exec: 1 }));
 
 const worker: Worker = fork({ COLOR: 'green' });

@@ -12,6 +12,7 @@ expectError((cluster.isPrimary = false));
 cluster.setupPrimary({ exec: 'worker.js', serialization: 'advanced', inspectPort: () => 9229, silent: true });
 expectError(cluster.setupPrimary({ serialization: 'msgpack' }));
 expectError(cluster.setupPrimary({ args: 'one' }));
+expectError(cluster.setupPrimary({ schedulingPolicy: 'none' }));
 
 const worker = cluster.fork({ COLOR: 'green' });
 expectType<cluster.Worker>(worker);

@@ -53,6 +53,14 @@ const outOfRange = (name, expected, actual) =>
     `The value of "${name}" is out of range. It must be ${expected}. Received ${actual}`,
   );
 
+/** An argument of the right type, but none of those that `expected` says. */
+const invalidValue = (name, expected, actual) =>
+  nodeError(
+    TypeError,
+    'ERR_INVALID_ARG_VALUE',
+    `The ${name.includes('.') ? 'property' : 'argument'} '${name}' ${expected}. Received ${util.inspect(actual)}`,
+  );
+
 /** A worker sent what is not a message; its channel has been closed, the primary goes on. */
 const badFrame = (id, pid, reason) =>
   nodeError(
@@ -120,6 +128,7 @@ module.exports = {
   disconnected,
   invalidArgument,
   invalidHandle,
+  invalidValue,
   ioThreadFailed,
   ioThreadRefused,
   missingMessage,

@@ -8,6 +8,7 @@ const disconnectAll = require('./disconnect_all');
 const { checkGrace, checkGraceInEnv } = require('./grace');
 const Primary = require('./primary');
 const readStats = require('./read_stats');
+const settlePolicy = require('./settle_policy');
 const startWorker = require('./fork/start_worker');
 
 function start() {
@@ -35,21 +36,22 @@ function checkLane(lane) {
  * Makes Node's `cluster`, in a primary, run on ours. It stays the same object, so that every library in the
  * process sees one cluster. Node's bookkeeping stays too (ids, `workers`, `settings`, events and their order):
  * what changes is what a worker's process and channel are made of, and that Rust answers the messages which ask
- * the primary to listen, accepts, and hands out connections.
+ * the primary to listen, accepts, and hands out connections. `onSetup()` is called when `settings` have changed.
  */
-module.exports = function takeOver(cluster) {
+module.exports = function takeOver(cluster, onSetup) {
   checkGraceInEnv();
   const { fork: nodeFork, setupPrimary: nodeSetupPrimary, disconnect: nodeDisconnect } = cluster;
   // Started now rather than at the first fork: that one may come when descriptors or threads have run out, and
   // shall fail then as any other does, with an 'error' event. Threads that only preload us do not need one.
   let primary = isMainThread ? startEarly() : null;
-  let policy; // frozen by the first setup, as in Node
+  const settle = settlePolicy(cluster);
 
-  function setupPrimary(options) {
-    checkLane(options?.lane);
-    checkGrace(options?.grace);
-    policy ??= cluster.schedulingPolicy;
-    return nodeSetupPrimary.call(this, options);
+  function setupPrimary(settings) {
+    checkLane(settings?.lane);
+    checkGrace(settings?.grace);
+    settle(settings?.schedulingPolicy);
+    nodeSetupPrimary.call(this, settings);
+    onSetup();
   }
 
   cluster.setupPrimary = setupPrimary;
@@ -57,7 +59,7 @@ module.exports = function takeOver(cluster) {
 
   cluster.fork = function fork(env) {
     // Node's own fork begins so too; the policy must be known before the worker starts.
-    policy ??= cluster.schedulingPolicy;
+    const policy = settle();
     primary ??= start();
     primary.check();
     return startWorker(primary, policy !== cluster.SCHED_RR, () => nodeFork.call(this, env));

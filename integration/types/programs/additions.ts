@@ -5,10 +5,11 @@ import nodeCluster from 'node:cluster';
 import type { Cluster as NodeCluster, Worker as NodeWorker } from 'node:cluster';
 
 const isNative: boolean = cluster.native && native;
-const settings: ClusterSettings = { lane: false, exec: 'worker.js' };
+const settings: ClusterSettings = { lane: false, schedulingPolicy: cluster.SCHED_NONE, exec: 'worker.js' };
 cluster.setupPrimary(settings);
 cluster.setupMaster({ lane: true });
 const lane: boolean | undefined = cluster.settings.lane;
+const policy: number | undefined = cluster.settings.schedulingPolicy;
 
 const now: Stats | null = isNative ? cluster.stats() : stats();
 if (now) {
@@ -67,4 +68,4 @@ cluster.stats(1);
 // @ts-expect-error Node's knows no lane
 nodeCluster.setupPrimary({ lane: true });
 
-console.log(given, worker, back, lane);
+console.log(given, worker, back, lane, policy);
