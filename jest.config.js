@@ -4,7 +4,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 // Tests run on all cores at once. Those that say `// @alone: …` run one after the other when nothing else of the suite
-// does: they judge time, CPU time or memory, and would judge what runs beside them too.
+// does: they judge time or CPU time, and would judge what runs beside them too.
 
 const TESTS = '__test__';
 const IS_ALONE = /^\/\/ @alone: \S/m;
@@ -28,6 +28,7 @@ const project = (displayName, tests) => ({
 module.exports = {
   maxWorkers: '100%',
   testTimeout: 30_000,
+  testSequencer: '<rootDir>/__test__/harness/long-first.js',
   projects: [
     project(
       'beside',

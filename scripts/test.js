@@ -39,7 +39,10 @@ const [inDebug, inFuzz, byApt] = ['target/debug', 'target/fuzz', 'apt-get'].map(
 const [withTools, withAddon] = [['npm packages'], ['npm packages', 'build']].map((after) => ({ after }));
 
 // Outcomes are compared with those on Node's own cluster, of the same run and on a machine that is as busy.
-const packages = (way) => ({ ...jestStep(way, { folder: 'packages' }), run: integration('packages').run });
+const packages = (way) => ({
+  ...jestStep(way, { folder: 'packages' }),
+  run: script('run_integration.js', 'packages', '--maxWorkers=100%'),
+});
 
 const steps = [
   { name: 'build', run: script('build.js'), isNeeded: true },

@@ -1,5 +1,7 @@
 'use strict';
 
+// @long
+
 const { oursOnly, run, target } = require('../harness/run');
 
 const write = (what, serialization = 'json', listener = '') =>

@@ -1,5 +1,7 @@
 'use strict';
 
+// @long
+
 const { run } = require('../harness/run');
 
 test.each([

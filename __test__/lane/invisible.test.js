@@ -1,5 +1,7 @@
 'use strict';
 
+// @long
+
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');

@@ -1,6 +1,6 @@
 'use strict';
 
-// @alone: it judges memory and descriptors at rest.
+// @long
 
 const expectFlat = require('../leaks/expect-flat');
 const runLane = require('./run-lane');

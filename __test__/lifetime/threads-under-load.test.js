@@ -1,6 +1,6 @@
 'use strict';
 
-// @alone: it keeps all cores busy.
+// @long
 
 const { run } = require('../harness/run');
 const scaled = require('../harness/scale');

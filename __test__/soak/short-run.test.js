@@ -1,6 +1,6 @@
 'use strict';
 
-// @alone: it keeps all cores busy, and loses no client.
+// @long
 
 const { execFile } = require('node:child_process');
 const { randomUUID } = require('node:crypto');

@@ -1,5 +1,7 @@
 'use strict';
 
+// @long
+
 const { oursOnly, run, way } = require('../harness/run');
 const scaled = require('../harness/scale');
 
