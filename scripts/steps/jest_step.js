@@ -19,7 +19,7 @@ const WAYS = {
  */
 module.exports = function jestStep(way, { binary = process.execPath, version, scale = 1, folder } = {}) {
   const args = folder
-    ? ['--config', path.join('integration', 'jest.config.js'), `integration/${folder}`]
+    ? ['--config', path.join('integration', 'jest.config.js'), '--maxWorkers=100%', `integration/${folder}`]
     : [];
   return {
     name: [folder ?? 'jest', ...(version ? [`Node ${version}`] : []), way].join(', '),
