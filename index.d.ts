@@ -135,7 +135,9 @@ declare namespace cluster {
      * Whether the native addon serves this process. `false` where there is none for the platform or this version of
      * Node, where it cannot be loaded, or where the runtime is not Node itself (Bun, Deno, Electron, NW.js): the runtime's
      * own cluster then does all the work, and one process warning says why.
-     * In a worker it says only that the addon can be used, and not whether the primary is ours: a worker is not told.
+     * In a worker: whether the primary that has forked it is a native one, by lane as by wire. A worker that loads nothing
+     * of this package before its program cannot know (`cluster.stats()` in the primary says why by `wireBecause`:
+     * `--permission`, files that it may not read), and says `false`.
      */
     readonly native: boolean;
 

@@ -8,8 +8,11 @@ const chooseNative = require('./lib/shared/addon/choose_native');
 // whenever `cluster.settings` have changed.
 const TAKEN = Symbol.for('rust-cluster');
 
+// Set in a worker whose primary has offered what this package has (lib/worker/preload.js): that primary is native.
+const OFFERED = Symbol.for('rust-cluster.offered');
+
 if (!(TAKEN in cluster)) {
-  const isNative = chooseNative() !== null;
+  const isNative = chooseNative() !== null || OFFERED in cluster;
   const listeners = [];
   const onSetup = () => listeners.forEach((listener) => listener());
   Object.defineProperty(cluster, TAKEN, { value: listeners });

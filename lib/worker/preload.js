@@ -23,6 +23,8 @@ function takeOffer() {
   // In a worker_thread of a worker this runs once more, and there is no offer left. A process that is no worker has
   // an offer from one that could not take it: its descriptors are others here.
   if (offer === null || !cluster.isWorker) return;
+  // By this index.js knows which primary it is.
+  Object.defineProperty(cluster, Symbol.for('rust-cluster.offered'), { value: true });
   require('./end_channel')();
   const receiver = takeLane(offer.lane, offer.isOurs);
   if (!offer.isOurs) return;

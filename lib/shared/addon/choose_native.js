@@ -71,9 +71,9 @@ function loadAddon() {
 // What a thread sets is there in the threads that it starts.
 const WARNED = 'rust-cluster: RUST_CLUSTER_NOT_NATIVE';
 
-// Once for a cluster, not once for each of its workers. A worker_thread of a worker is none: it could fork.
+// Once for a cluster.
 function warn(reason) {
-  const isTold = cluster.isWorker || getEnvironmentData(WARNED);
+  const isTold = getEnvironmentData(WARNED);
   setEnvironmentData(WARNED, true);
   if (isTold) return;
   process.emitWarning(`${runtime}'s own cluster is used, because ${reason}.`, {
@@ -83,6 +83,12 @@ function warn(reason) {
 }
 
 function choose() {
+  // Who forks nobody needs no addon for that, and its primary has told what there is to tell. A worker_thread of a worker
+  // is none: it could fork.
+  if (cluster.isWorker) {
+    setEnvironmentData(WARNED, true);
+    return null;
+  }
   // Loading the addon runs native code, so that comes last: only where nothing else stands against it.
   const problem = otherRuntime() ?? unknownVersion() ?? forkedBefore();
   const choice = problem === null ? loadAddon() : { problem };
