@@ -87,6 +87,11 @@ declare namespace cluster {
     takenBack: number;
     /** Connections that their clients had reset before a worker had them, since then: no app has seen them. */
     gone: number;
+    /**
+     * Whether its workers listen there by themselves, with `listen({ reusePort: true })`: each has a socket of its own,
+     * the kernel distributes, and the counts are 0.
+     */
+    reusePort: boolean;
   }
 
   /** One worker whose process has not ended. Node takes a worker out of `cluster.workers` earlier, when told to leave. */
@@ -121,7 +126,10 @@ declare namespace cluster {
 
   /** What `cluster.stats()` returns. Plain objects, which do not change afterwards. */
   interface Stats {
-    /** The listening sockets that the primary accepts from, in the order in which they were opened. */
+    /**
+     * The listening sockets that the primary accepts from, in the order in which they were opened; then the TCP ports on
+     * which workers listen with `reusePort`, each once.
+     */
     listeners: ListenerStats[];
     /** The workers, by id: those that leave too, until their processes have ended. */
     workers: WorkerStats[];

@@ -31,6 +31,7 @@ laneOnly(describe)('cluster.stats()', () => {
           refused: 0,
           takenBack: count,
           gone: 0,
+          reusePort: false,
         },
       ],
       workers: [

@@ -59,6 +59,7 @@ const MAIN = [
   'lib/primary/order_events.js',
   'lib/primary/primary.js',
   'lib/primary/read_stats.js',
+  'lib/primary/reuse_ports.js',
   'lib/primary/settle_policy.js',
   'lib/primary/take_over.js',
   'lib/shared/addon/choose_native.js',
@@ -84,6 +85,7 @@ const MAIN = [
   'lib/worker/skip_gone.js',
   'lib/worker/slots.js',
   'lib/worker/tell_denied.js',
+  'lib/worker/tell_reuse_port.js',
   'package.json',
 ];
 const PLATFORM = ['LICENSE', 'README.md', 'package.json', fileOf(here)];

@@ -12,6 +12,7 @@ const Hold = require('./hold');
 const errors = require('./errors');
 const listenForWorker = require('./listen_for_worker');
 const { EventQueue, isEnd } = require('./order_events');
+const ReusePorts = require('./reuse_ports');
 
 // The JavaScript half of a primary: which ChildProcess and channel belong to which worker id, and what to do
 // with the events that the IO thread reports.
@@ -31,6 +32,9 @@ const SIGNAL_NAMES = new Map(
 const room = Buffer.allocUnsafeSlow(256 * 1024);
 
 class Primary {
+  /** What workers listen on by themselves. */
+  reusePorts = new ReusePorts();
+
   #workers = new Map();
   #listening = new Hold();
   #events = new EventQueue((event) => this.#handle(event));
@@ -145,6 +149,7 @@ class Primary {
   #closeEnd(id, worker) {
     if (worker && --worker.openEnds > 0) return;
     this.#workers.delete(id);
+    this.reusePorts.forget(id);
     this.native.forget(id);
     // When its last event has been told, in ticks of their own.
     if (this.#waits.size > 0) setImmediate(() => this.#endWaits());

@@ -29,6 +29,7 @@ function takeOffer() {
   const receiver = takeLane(offer.lane, offer.isOurs);
   if (!offer.isOurs) return;
   if (receiver === null) require('./skip_gone')();
+  require('./tell_reuse_port')();
   const drain = offer.grace > 0 ? require('./drain/drain_worker')(offer.grace, receiver) : null;
   require('./leave')(receiver, drain);
   if (process.permission !== undefined) require('./tell_denied')();

@@ -14,12 +14,23 @@ const policy: number | undefined = cluster.settings.schedulingPolicy;
 const now: Stats | null = isNative ? cluster.stats() : stats();
 if (now) {
   const listeners: ListenerStats[] = now.listeners;
-  for (const { address, port, workers, pending, accepted, refused, takenBack, gone } of listeners) {
+  for (const {
+    address,
+    port,
+    workers,
+    pending,
+    accepted,
+    refused,
+    takenBack,
+    gone,
+    reusePort,
+  } of listeners) {
     console.log(
       address.length,
       port?.toFixed(0),
       workers.length,
       pending + accepted + refused + takenBack + gone,
+      !reusePort,
     );
   }
   const workers: WorkerStats[] = now.workers;

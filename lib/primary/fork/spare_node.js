@@ -11,13 +11,14 @@ const isOfLeaving = ({ cmd, act }) =>
 /**
  * Node's cluster listens for a worker's internal messages, and answers `queryServer`: the IO thread has done that, so
  * Node's listener does not hear it. Others who listen hear it as ever. `onLeaving` is called when the worker tells that it
- * leaves.
+ * leaves, `onOther` with what else comes.
  */
-module.exports = function spareNode({ process: child }, onLeaving) {
+module.exports = function spareNode({ process: child }, { onLeaving, onOther }) {
   const [onInternalMessage] = child.listeners('internalMessage');
   child.removeListener('internalMessage', onInternalMessage);
   child.prependListener('internalMessage', function spared(message, handle) {
     if (isOfLeaving(message)) onLeaving();
+    else onOther(message);
     if (message.act !== 'queryServer' && isNodes(message.act)) onInternalMessage.call(this, message, handle);
   });
 };

@@ -27,6 +27,9 @@ function interceptChild(create, takeOver) {
 
 module.exports = function startWorker(primary, shares, create) {
   const worker = interceptChild(create, (child) => takeOverChild(primary, child, shares));
-  spareNode(worker, () => primary.leavingOf(worker.id)?.hear());
+  spareNode(worker, {
+    onLeaving: () => primary.leavingOf(worker.id)?.hear(),
+    onOther: (message) => primary.reusePorts.note(worker.id, message),
+  });
   return worker;
 };
