@@ -13,7 +13,8 @@ module.exports = class ReusePorts {
   #ofWorkers = new Map(); // by id: places by key
 
   /** An internal message of a worker. */
-  note(worker, { act, key, reusePort, bound, port }) {
+  note(worker, { cmd, act, key, reusePort, bound, port }) {
+    if (cmd !== 'NODE_CLUSTER') return;
     const places = this.#ofWorkers.get(worker) ?? new Map();
     if (act === 'close') places.delete(key);
     if (act !== 'listening' || reusePort !== true || !isPlace({ bound, port })) return;

@@ -2,6 +2,7 @@
 
 const { setTimeout: after } = require('node:timers/promises');
 
+const { way } = require('../../../__test__/harness/run');
 const Pm2 = require('../harness/pm2');
 const { http1 } = require('../harness/http1-client');
 const { checkTarget } = require('../harness/spawn-primary');
@@ -31,9 +32,10 @@ async function meet(count, former = {}) {
   return met;
 }
 
-// The package is not in the app's arguments: workers have it from their primary.
+// Workers are started without the package, and have their half of the lane from the primary.
 function check(target, workers) {
-  for (const pid of [pm2.daemon, ...Object.values(workers)]) checkTarget(target, pid);
+  checkTarget(target, pm2.daemon);
+  for (const pid of Object.values(workers)) checkTarget(way === 'lane' ? target : 'builtin', pid);
 }
 
 async function live(target) {
