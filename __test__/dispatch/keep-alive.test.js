@@ -1,10 +1,9 @@
 'use strict';
 
-const { run } = require('../harness/run');
+const { runWell } = require('../harness/run');
 
 test('a keep-alive connection stays with its worker, and two connections go to two workers', async () => {
-  const { code, stderr, values } = await run('dispatch/keep-alive.js');
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const { values } = await runWell('dispatch/keep-alive.js');
   const [first, second] = [0, 1].map((id) => values('answer').filter(({ client }) => client === id));
   expect(first).toEqual(Array(10).fill(first[0]));
   expect(second).toEqual(Array(10).fill(second[0]));

@@ -1,6 +1,6 @@
 'use strict';
 
-const { oursOnly, run } = require('../harness/run');
+const { oursOnly, runWell } = require('../harness/run');
 
 oursOnly(describe)('a worker drains, whoever has it leave', () => {
   test.each([
@@ -11,8 +11,7 @@ oursOnly(describe)('a worker drains, whoever has it leave', () => {
     'its own kill()',
     'its own disconnect() and the primary’s',
   ])('%s', async (door) => {
-    const { code, stderr, value, values } = await run('drain/doors.js', { args: [door] });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { value, values } = await runWell('drain/doors.js', { args: [door] });
     expect(value('leaves')).toBe(true);
     // Told by the last answer, each of them, and ended.
     expect(value('clients')).toEqual({ idle: [true, 'end'], asks: [true, 'end'] });

@@ -44,6 +44,14 @@ async function run(file, { args = [], nodeArgs = [], env = {}, timeout = 20_000,
   }
 }
 
+/** The same, of a primary that must end by itself with code 0, and without a word on stderr. */
+async function runWell(file, options) {
+  const outcome = await run(file, options);
+  const { code, signal, stderr } = outcome;
+  expect({ code, signal, stderr }).toEqual({ code: 0, signal: null, stderr: '' });
+  return outcome;
+}
+
 async function ended(child, runId, timeout, file) {
   const out = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => (out.stdout += chunk));
@@ -91,4 +99,4 @@ const way = process.env.RUST_CLUSTER_LANE === '0' ? 'wire' : 'lane';
 /** The same for what only the lane does: left out when the wire is under test too. */
 const laneOnly = (block) => (way === 'lane' ? oursOnly(block) : block.skip);
 
-module.exports = { run, target, way, oursOnly, laneOnly };
+module.exports = { run, runWell, target, way, oursOnly, laneOnly };

@@ -4,7 +4,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
-const { laneOnly, oursOnly, run } = require('../harness/run');
+const { laneOnly, oursOnly, run, runWell } = require('../harness/run');
 const { copyPackage, ADDON } = require('./copy-package');
 
 const SERVED = Array(3).fill({ answer: '1' });
@@ -138,8 +138,7 @@ laneOnly(describe)('what stands between the primary and the worker', () => {
 
 oursOnly(describe)('settings.lane', () => {
   test('is refused if it is no boolean', async () => {
-    const { code, stderr, value, values } = await run('lane/bad-setting.js');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { value, values } = await runWell('lane/bad-setting.js');
     expect(value('args')).toEqual(['unchanged']);
     const received = ["type string ('false')", 'type number (0)', 'null', 'an instance of Object'];
     expect(values('thrown')).toEqual(

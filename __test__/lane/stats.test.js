@@ -1,6 +1,6 @@
 'use strict';
 
-const { laneOnly, oursOnly, run } = require('../harness/run');
+const { laneOnly, oursOnly, runWell } = require('../harness/run');
 const runLane = require('./run-lane');
 
 const count = expect.any(Number);
@@ -88,11 +88,18 @@ laneOnly(describe)('cluster.stats()', () => {
 
 oursOnly(test)('cluster.stats() of workers by wire', async () => {
   const args = ['wire', '{"lane":false}'];
-  const { code, stderr, value } = await run('lane/stats.js', { args });
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const { value } = await runWell('lane/stats.js', { args });
   const { listeners, workers } = value('stats');
   expect(listeners[0]).toMatchObject({ pending: 0, accepted: 4, refused: 0, takenBack: 0 });
   expect(workers[0].accepted + workers[1].accepted).toBe(4);
-  const wire = { state: 'running', way: 'wire', inFlight: 0, refused: 0, accepted: count, active: null, loopDelay: null };
+  const wire = {
+    state: 'running',
+    way: 'wire',
+    inFlight: 0,
+    refused: 0,
+    accepted: count,
+    active: null,
+    loopDelay: null,
+  };
   expect(workers).toEqual([1, 2].map((id) => ({ id, pid: count, wireBecause: expect.any(String), ...wire })));
 });

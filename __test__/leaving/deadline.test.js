@@ -1,12 +1,11 @@
 'use strict';
 
-const { oursOnly, run } = require('../harness/run');
+const { oursOnly, runWell } = require('../harness/run');
 
 const GRACE = 200; // as the fixture has it
 
 async function endOf(name) {
-  const { code, stderr, value } = await run('leaving/deadline.js', { args: [name] });
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const { value } = await runWell('leaving/deadline.js', { args: [name] });
   expect(value('end')).toMatchObject({ left: true, events: 1 });
   return { took: value('took'), ...value('end') };
 }

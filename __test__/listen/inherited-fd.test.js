@@ -1,14 +1,13 @@
 'use strict';
 
-const { oursOnly, run } = require('../harness/run');
+const { oursOnly, runWell } = require('../harness/run');
 
 test.each([
   ['tcp', 'rr'],
   ['tcp', 'none'],
   ['udp', 'rr'],
 ])('workers listen on a descriptor that the primary inherited: %s, policy %s', async (kind, policy) => {
-  const { code, stderr, value, values } = await run('listen/inherited-fd.js', { args: [kind, policy] });
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const { value, values } = await runWell('listen/inherited-fd.js', { args: [kind, policy] });
   const bound = { address: '127.0.0.1', family: 'IPv4', port: value('port') };
   expect(values('address')).toEqual([bound, bound]);
   expect(values('listening')).toEqual(Array(2).fill(expect.objectContaining({ fd: 3 })));
@@ -17,8 +16,7 @@ test.each([
 
 // Node's primary ends by an assertion when it is asked for what is neither file nor socket.
 oursOnly(test)('a worker gets no end of a channel by asking to listen on it', async () => {
-  const { code, stderr, value } = await run('listen/asked-descriptors.js');
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const { value } = await runWell('listen/asked-descriptors.js');
   expect(value('asked')).toBeGreaterThan(0);
   expect(value('given')).toEqual([]);
 });

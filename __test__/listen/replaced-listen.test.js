@@ -1,20 +1,18 @@
 'use strict';
 
-const { run, oursOnly } = require('../harness/run');
+const { oursOnly, run, runWell } = require('../harness/run');
 
 const asked = { port: 0, host: '127.0.0.1', backlog: 127, ipv6Only: false };
 
 describe('net.Server.prototype.listen has been replaced in the primary', () => {
   test('it is asked once for all workers, with what they asked for', async () => {
-    const { code, stderr, values } = await run('listen/replaced-listen.js');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { values } = await runWell('listen/replaced-listen.js');
     expect(values('listen')).toEqual([asked]);
     expect(values('answer')).toEqual(['served']);
   });
 
   test('its failure is the workers’', async () => {
-    const { code, stderr, values } = await run('listen/replaced-listen.js', { args: ['host'] });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { values } = await runWell('listen/replaced-listen.js', { args: ['host'] });
     expect(values('listen')[0]).toEqual(asked);
     expect(values('error')).toEqual(Array(2).fill({ code: 'EADDRNOTAVAIL', syscall: 'bind' }));
   });
@@ -27,8 +25,7 @@ describe('net.Server.prototype.listen has been replaced in the primary', () => {
 
   // Node's primary ends by what Node's `listen` throws.
   oursOnly(test)('it is not asked for what `listen` throws at', async () => {
-    const { code, stderr, values } = await run('listen/malformed-query.js');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { values } = await runWell('listen/malformed-query.js');
     expect(values('errno')).toEqual([...Array(4).fill(-22), null]);
     expect(values('listen')).toHaveLength(1);
   });

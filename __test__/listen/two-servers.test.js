@@ -1,10 +1,9 @@
 'use strict';
 
-const { run } = require('../harness/run');
+const { runWell } = require('../harness/run');
 
 test('two servers of one worker, both on port 0, get two ports', async () => {
-  const { code, stderr, value } = await run('listen/two-servers.js');
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const { value } = await runWell('listen/two-servers.js');
   const [first, second] = value('servers');
   expect(first.port).toBeGreaterThan(0);
   expect(second.port).toBeGreaterThan(0);
@@ -12,8 +11,7 @@ test('two servers of one worker, both on port 0, get two ports', async () => {
 });
 
 test('the same port twice in one worker is EADDRINUSE', async () => {
-  const { code, stderr, value } = await run('listen/two-servers.js', { args: ['same-port'] });
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const { value } = await runWell('listen/two-servers.js', { args: ['same-port'] });
   const [{ port }, error] = value('servers');
   expect(error).toEqual({
     code: 'EADDRINUSE',
