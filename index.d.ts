@@ -59,6 +59,7 @@ declare namespace cluster {
   /** The events of `cluster` and their arguments. @types/node has it since 26; here it is there with each. */
   interface ClusterEventMap {
     disconnect: [worker: Worker];
+    /** `code` is 255, with a warning, where something else has reaped the worker and nobody knows how it ended. */
     exit: [worker: Worker, code: number, signal: string];
     fork: [worker: Worker];
     /** A worker begins to leave: `WorkerEventMap.leaving`. */

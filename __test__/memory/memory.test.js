@@ -5,8 +5,8 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
+const { buildC, preloading } = require('../harness/build-c');
 const { run } = require('../harness/run');
-const build = require('./build');
 
 // Node's own code and libuv's are under test here as well as the addon: an allocator that sees what is done to memory that
 // has been freed, whoever does it. Its report ends the process that is at fault.
@@ -20,14 +20,17 @@ const reports = () =>
 
 beforeAll(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rust-cluster-memory-'));
-  const LD_PRELOAD = build('quarantine.c', folder, '-shared', '-fPIC');
-  env = { LD_PRELOAD, QUARANTINE_REPORTS: path.join(folder, 'reports') };
+  env = {
+    ...preloading(path.join(__dirname, 'quarantine.c'), folder),
+    QUARANTINE_REPORTS: path.join(folder, 'reports'),
+  };
 });
 beforeEach(() => fs.rmSync(env.QUARANTINE_REPORTS, { force: true }));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 describe('the allocator', () => {
-  const runFaulty = (how) => spawnSync(build('faulty.c', folder), [how], { env, encoding: 'utf8' });
+  const runFaulty = (how) =>
+    spawnSync(buildC(path.join(__dirname, 'faulty.c'), folder), [how], { env, encoding: 'utf8' });
 
   test.each([
     ['writes', /a block of \d+ bytes was written to after it had been freed \(offset 40: /],

@@ -58,6 +58,7 @@ const MAIN = [
   'lib/primary/listen_for_worker.js',
   'lib/primary/order_events.js',
   'lib/primary/primary.js',
+  'lib/primary/read_exit.js',
   'lib/primary/read_stats.js',
   'lib/primary/reuse_ports.js',
   'lib/primary/settle_policy.js',

@@ -2,7 +2,6 @@
 
 const { AsyncResource } = require('node:async_hooks');
 const cluster = require('node:cluster');
-const os = require('node:os');
 const { nextTick } = process; // a test may fake it, and the globals
 const { setImmediate } = require('node:timers');
 const { isMainThread } = require('node:worker_threads');
@@ -12,6 +11,7 @@ const Hold = require('./hold');
 const errors = require('./errors');
 const listenForWorker = require('./listen_for_worker');
 const { EventQueue, isEnd } = require('./order_events');
+const readExit = require('./read_exit');
 const ReusePorts = require('./reuse_ports');
 
 // The JavaScript half of a primary: which ChildProcess and channel belong to which worker id, and what to do
@@ -20,13 +20,6 @@ const ReusePorts = require('./reuse_ports');
 // libuv 1.48 stopped filling the names of abstract unix sockets up with NUL bytes (libuv/libuv#4266).
 const [uvMajor, uvMinor] = process.versions.uv.split('.').map(Number);
 const PADS_ABSTRACT_NAMES = uvMajor === 1 && uvMinor < 48;
-
-// The first name of a number is the one that Node gives (SIGABRT, not SIGIOT).
-const SIGNAL_NAMES = new Map(
-  Object.entries(os.constants.signals)
-    .reverse()
-    .map(([name, n]) => [n, name]),
-);
 
 // Messages of `advanced` serialization are parsed as soon as they are read, and so from the same memory each time.
 const room = Buffer.allocUnsafeSlow(256 * 1024);
@@ -164,10 +157,10 @@ const handlers = {
   channelBroken: ({ channel }, { reason }) => channel.onBroken(reason),
   channelEnded: ({ channel }) => channel.onEnded(),
 
-  exited({ child, leaving }, { number = 0, signal = 0 }) {
-    const name = SIGNAL_NAMES.get(signal) ?? '';
-    leaving.end(name);
-    child._handle.onexit(number, name);
+  exited({ child, leaving }, event) {
+    const [code, signal] = readExit(child, event);
+    leaving.end(signal);
+    child._handle.onexit(code, signal);
   },
 };
 

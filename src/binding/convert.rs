@@ -204,6 +204,8 @@ impl From<Event> for JsEvent {
             Event::Exited { worker, exit: Exit::Signal(signal) } => {
                 Self { signal: Some(signal), ..Self::of("exited", worker) }
             }
+            // Neither number nor signal.
+            Event::Exited { worker, exit: Exit::Unknown } => Self::of("exited", worker),
             Event::Failed { reason } => Self { reason: Some(reason), ..Self::of("failed", 0) },
         }
     }

@@ -1,7 +1,5 @@
 //! How a worker ends: its channel, its process, and what becomes of what it was sent.
 
-use nix::errno::Errno;
-
 use super::outbox::Event;
 use super::turn::Reactor;
 use crate::channel::Extent;
@@ -53,12 +51,7 @@ impl Reactor {
 
     fn exit_of(&self, id: u32) -> Option<Exit> {
         let worker = self.dispatcher.workers.get(&id).filter(|worker| !worker.has_ended)?;
-        match worker.link.process.as_ref()?.try_wait() {
-            Ok(exit) => exit,
-            // Somebody else has reaped it: how it ended nobody knows.
-            Err(Errno::ECHILD) => Some(Exit::Code(0)),
-            Err(_) => None,
-        }
+        worker.link.process.as_ref()?.try_wait().ok().flatten()
     }
 
     /// Drops the record when both the process and the channel have ended.

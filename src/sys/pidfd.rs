@@ -17,14 +17,28 @@ pub enum Exit {
     Code(i32),
     /// Killed by this signal's number.
     Signal(i32),
+    /// Somebody else has reaped it, and this kernel keeps no record.
+    Unknown,
 }
+
+/// The beginning of `struct pidfd_info` (linux/pidfd.h), as large as its first version.
+#[repr(C)]
+struct Info {
+    mask: u64,
+    cgroup: u64,
+    ids: [u32; 11],
+    exit: i32,
+}
+
+const PIDFD_GET_INFO: libc::Ioctl = libc::_IOWR::<Info>(0xff, 11);
+const PIDFD_INFO_EXIT: u64 = 1 << 3;
 
 /// A child of ours that has not been reaped.
 #[derive(Debug)]
 pub struct PidFd(OwnedFd);
 
 impl PidFd {
-    /// Opens the pidfd of a child that nobody else reaps; it is close-on-exec by itself (pidfd_open(2)).
+    /// Opens the pidfd of a child that nobody has reaped yet; it is close-on-exec by itself (pidfd_open(2)).
     ///
     /// # Errors
     /// ENOSYS before Linux 5.3, EMFILE, ENFILE, ESRCH.
@@ -36,11 +50,19 @@ impl PidFd {
         Ok(Self(unsafe { OwnedFd::from_raw_fd(fd) }))
     }
 
-    /// Reaps the child if it has ended. Never blocks.
+    /// Reaps the child if it has ended. Never blocks. Where somebody else in this process has reaped it, as with
+    /// waitpid(-1), that is an end too.
     ///
     /// # Errors
-    /// ECHILD when somebody else has reaped it.
+    /// Those of waitid(2).
     pub fn try_wait(&self) -> nix::Result<Option<Exit>> {
+        match self.reap() {
+            Err(Errno::ECHILD) => Ok(Some(self.recorded_exit())),
+            outcome => outcome,
+        }
+    }
+
+    fn reap(&self) -> nix::Result<Option<Exit>> {
         // SAFETY: an all-zero siginfo_t is valid.
         let mut info: libc::siginfo_t = unsafe { MaybeUninit::zeroed().assume_init() };
         let id = self.0.as_raw_fd().unsigned_abs();
@@ -54,6 +76,18 @@ impl PidFd {
             (_, libc::CLD_EXITED) => Some(Exit::Code(status)),
             _ => Some(Exit::Signal(status)),
         })
+    }
+
+    /// How the child ended that somebody else has reaped: since Linux 6.15 a pidfd remembers it (PIDFD_INFO_EXIT).
+    fn recorded_exit(&self) -> Exit {
+        let mut info = Info { mask: PIDFD_INFO_EXIT, cgroup: 0, ids: [0; 11], exit: 0 };
+        // SAFETY: the number says how large info is, and the kernel writes no more (_IOC_SIZE).
+        let done = unsafe { libc::ioctl(self.0.as_raw_fd(), PIDFD_GET_INFO, &raw mut info) };
+        match info.exit {
+            _ if done != 0 || info.mask & PIDFD_INFO_EXIT == 0 => Exit::Unknown,
+            status if libc::WIFEXITED(status) => Exit::Code(libc::WEXITSTATUS(status)),
+            status => Exit::Signal(libc::WTERMSIG(status)),
+        }
     }
 
     /// Sends a signal; 0 only asks whether the process is there.
@@ -74,7 +108,7 @@ impl PidFd {
 /// ENOSYS before Linux 5.3, EINVAL before 5.4 (waitid(2), P_PIDFD), EPERM from a seccomp filter.
 pub fn probe() -> nix::Result<()> {
     // This process is no child of its own, so that the right answer is ECHILD.
-    match PidFd::open(Pid::this())?.try_wait() {
+    match PidFd::open(Pid::this())?.reap() {
         Err(Errno::ECHILD) => Ok(()),
         Err(errno) => Err(errno),
         Ok(_) => Err(Errno::EINVAL),

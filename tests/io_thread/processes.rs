@@ -5,9 +5,10 @@ use std::os::fd::OwnedFd;
 
 use nix::errno::Errno;
 use nix::sys::wait::{Id, WaitPidFlag, waitid};
+use nix::unistd::Pid;
 use rust_cluster::channel::{Mode, Turn};
 use rust_cluster::reactor::{Command, Event};
-use rust_cluster::sys::pidfd::Exit;
+use rust_cluster::sys::pidfd::{Exit, PidFd};
 use rust_cluster::worker::{Asks, Request, Scheduling, StdioRequest, start};
 
 use crate::alone::alone;
@@ -19,6 +20,11 @@ fn c(text: &str) -> CString {
 
 /// A shell whose channel is descriptor 3.
 fn shell(primary: &mut Primary, id: u32, script: &str) {
+    let (channel, _, process) = start_shell(script);
+    add(primary, id, channel, process);
+}
+
+fn start_shell(script: &str) -> (OwnedFd, Pid, PidFd) {
     let request = Request {
         file: c("/bin/sh"),
         args: ["sh", "-c", script].map(c).to_vec(),
@@ -31,8 +37,11 @@ fn shell(primary: &mut Primary, id: u32, script: &str) {
         lane: false,
     };
     let started = start(&request).unwrap();
-    let channel: OwnedFd = started.channel.unwrap();
-    let (_, process) = started.process.unwrap();
+    let (pid, process) = started.process.unwrap();
+    (started.channel.unwrap(), Pid::from_raw(pid), process)
+}
+
+fn add(primary: &mut Primary, id: u32, channel: OwnedFd, process: PidFd) {
     let link = primary.link(id, Mode::Json, channel, Some(process));
     primary.io.command(Command::Add {
         id,
@@ -185,6 +194,30 @@ fn fifty_processes_are_reaped_each_with_its_own_code() {
     assert_no_children();
     primary.settle();
     assert!((1..=50).all(|id| primary.other_holders(id) == 0), "a record is kept");
+}
+
+/// Whether a pidfd remembers how its process ended (PIDFD_INFO_EXIT), since Linux 6.15.
+fn remembers_exits() -> bool {
+    let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap();
+    let numbers = release.split(['.', '-']).map_while(|part| part.trim().parse::<u32>().ok());
+    numbers.take(2).ge([6, 15])
+}
+
+#[test]
+fn whoever_somebody_else_has_reaped_has_ended_as_the_kernel_remembers_or_nobody_knows() {
+    let _alone = alone();
+    let mut primary = Primary::start();
+    let cases = [("exit 0", Exit::Code(0)), ("exit 3", Exit::Code(3)), ("kill -KILL $$", Exit::Signal(9))];
+    for (id, (script, exit)) in (1..).zip(cases) {
+        let (channel, pid, process) = start_shell(script);
+        waitid(Id::Pid(pid), WaitPidFlag::WEXITED).unwrap();
+        add(&mut primary, id, channel, process);
+        let how = primary.event("the exit", |event| match event {
+            Event::Exited { exit, .. } => Some(exit),
+            _ => None,
+        });
+        assert_eq!(how, if remembers_exits() { exit } else { Exit::Unknown }, "{script}");
+    }
 }
 
 /// JavaScript may read on after it could not understand what came before.
