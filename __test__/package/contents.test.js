@@ -41,6 +41,7 @@ const MAIN = [
   'lib/primary/channel/outgoing.js',
   'lib/primary/channel/send_arguments.js',
   'lib/primary/channel/serialization.js',
+  'lib/primary/channel/watch_reports.js',
   'lib/primary/channel/write_callbacks.js',
   'lib/primary/disconnect_all.js',
   'lib/primary/errors.js',

@@ -2,6 +2,7 @@
 
 const { describeMisfit, receiveHandle } = require('./handles/receive_handle');
 const Inbox = require('./inbox');
+const takeReport = require('./watch_reports');
 
 // What one worker has sent, as far as it is JavaScript's: messages, in blocks, and messages with a handle. Each event is
 // emitted in a tick of its own, as in Node. What cannot be understood breaks the channel.
@@ -71,7 +72,7 @@ class Incoming {
   }
 
   #emit(message) {
-    if (this.#child.channel) this.#inbox.emitLater(message);
+    if (this.#child.channel && !takeReport(message)) this.#inbox.emitLater(message);
   }
 }
 
