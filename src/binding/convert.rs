@@ -191,8 +191,6 @@ impl From<Event> for JsEvent {
             Event::ChannelBroken { worker, reason } => {
                 Self { reason: Some(reason), ..Self::of("channelBroken", worker) }
             }
-            // Accepted natively, in `drain`.
-            Event::ChannelOffered { worker } => Self::of("channelOffered", worker),
             Event::ListenAsked { worker, key, query } => {
                 let text = Some(Text(query.into_bytes()));
                 Self { key: Some(key), text, ..Self::of("listenAsked", worker) }

@@ -218,20 +218,11 @@ impl Primary {
     /// Everything that has happened since the last call, in order.
     #[napi(catch_unwind)]
     pub fn drain<'env>(&self, env: &'env Env) -> napi::Result<Vec<Unknown<'env>>> {
-        let events = self.outbox.take();
-        for (worker, bytes) in events.iter().filter_map(Event::weight) {
-            if self.link(worker).is_some_and(|link| link.note_delivered(bytes)) {
-                self.command(Command::Resume { id: worker });
-            }
+        let fetched = reactor::fetch(&self.outbox, |id| self.link(id), |command| self.command(command));
+        for worker in fetched.offers {
+            self.accept_channel(worker);
         }
-        let is_for_js = |event: &Event| match event {
-            Event::ChannelOffered { worker } => {
-                self.accept_channel(*worker);
-                false
-            }
-            _ => true,
-        };
-        events.into_iter().filter(is_for_js).map(|event| self.object(env, event)).collect()
+        fetched.events.into_iter().map(|event| self.object(env, event)).collect()
     }
 
     /// What JavaScript cannot hold ends its worker's channel, and is no reason to lose the other events.
@@ -239,8 +230,8 @@ impl Primary {
         let worker = event.worker();
         convert::object(env, event).or_else(|error| {
             let Some(worker) = worker else { return Err(error) };
-            self.command(Command::Cut { id: worker });
-            convert::object(env, Event::ChannelBroken { worker, reason: error.to_string() })
+            let reason = error.to_string();
+            convert::object(env, reactor::break_channel(worker, reason, |command| self.command(command)))
         })
     }
 

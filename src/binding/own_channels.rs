@@ -14,7 +14,7 @@ use napi_derive::napi;
 use super::call::Call;
 use super::{Primary, convert};
 use crate::channel::Turn;
-use crate::reactor::{self, Command, Event};
+use crate::reactor;
 use crate::sys::uv::{BriefWatch, EventLoop};
 use crate::worker::Link;
 
@@ -117,8 +117,8 @@ impl Primary {
         }
         // What JavaScript cannot hold is no exception: nobody has called for it.
         let block = block.transpose().unwrap_or_else(|error| {
-            self.outbox.push(Event::ChannelBroken { worker: id, reason: error.to_string() });
-            self.command(Command::Cut { id });
+            let broken = reactor::break_channel(id, error.to_string(), |command| self.command(command));
+            self.outbox.push(broken);
             None
         });
         self.outbox.announce();

@@ -11,6 +11,7 @@
 //! |---|---|
 //! | `command.rs` | what JavaScript asks for |
 //! | `ends.rs` | how a worker ends |
+//! | `fetching.rs` | JavaScript's thread fetches what has happened, or ends a channel |
 //! | `outbox.rs` | what JavaScript is told |
 //! | `own_reading.rs` | a channel that JavaScript reads itself |
 //! | `reading.rs` | a channel that the IO thread reads, and carrying out what was found |
@@ -20,6 +21,7 @@
 
 mod command;
 mod ends;
+mod fetching;
 mod outbox;
 mod own_reading;
 mod reading;
@@ -28,7 +30,8 @@ mod thread;
 mod turn;
 
 pub use command::Command;
-pub use outbox::{Event, Outbox};
+pub use fetching::{break_channel, fetch};
+pub use outbox::{Batch, Event, Outbox};
 pub use own_reading::read_by_javascript;
 pub use sort::Deed;
 pub use thread::{Handle, start};

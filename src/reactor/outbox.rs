@@ -61,11 +61,6 @@ pub enum Event {
         /// Whose.
         worker: u32,
     },
-    /// JavaScript may read the channel itself from now on ([`Link::accept_offer`](crate::worker::Link::accept_offer)).
-    ChannelOffered {
-        /// Whose.
-        worker: u32,
-    },
     /// The worker broke the channel's protocol; the channel has been cut.
     ChannelBroken {
         /// Who.
@@ -110,7 +105,6 @@ impl Event {
             | Self::Sent { worker, .. }
             | Self::HandleSettled { worker, .. }
             | Self::ChannelEnded { worker }
-            | Self::ChannelOffered { worker }
             | Self::ChannelBroken { worker, .. }
             | Self::ListenAsked { worker, .. }
             | Self::Exited { worker, .. } => Some(*worker),
@@ -128,10 +122,26 @@ impl Event {
     }
 }
 
+/// What has happened since the last call of [`Outbox::take`].
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// For JavaScript, in the order in which they happened.
+    pub events: Vec<Event>,
+    /// Workers whose channels JavaScript's thread may read from now on
+    /// ([`Link::accept_offer`](crate::worker::Link::accept_offer)). JavaScript itself does not hear of them.
+    pub offers: Vec<u32>,
+}
+
+impl Batch {
+    fn is_empty(&self) -> bool {
+        self.events.is_empty() && self.offers.is_empty()
+    }
+}
+
 #[derive(Default)]
 struct Waiting {
-    events: Vec<Event>,
-    /// Where in `events` the messages of a worker are, if nothing else of that worker comes after them.
+    batch: Batch,
+    /// Where in the events the messages of a worker are, if nothing else of that worker comes after them.
     open: HashMap<u32, usize>,
 }
 
@@ -154,13 +164,13 @@ impl Outbox {
         if let Some(worker) = event.worker() {
             waiting.open.remove(&worker);
         }
-        waiting.events.push(event);
+        waiting.batch.events.push(event);
     }
 
     /// Appends framed messages: to those of the same worker, unless something else of it has come since or they
     /// are long.
     pub fn push_messages(&self, worker: u32, mode: Mode, run: &[u8]) {
-        let Waiting { events, open } = &mut *self.lock();
+        let Waiting { batch: Batch { events, .. }, open } = &mut *self.lock();
         let last = open.get(&worker).and_then(|at| events.get_mut(*at));
         match last {
             Some(Event::Messages { block, .. }) if block.len() < LONG_BLOCK && run.len() <= MAX_RUN => {
@@ -173,25 +183,30 @@ impl Outbox {
         }
     }
 
-    /// Whether JavaScript has fetched all there was.
+    /// Offers the reading of a worker's channel.
+    pub fn offer(&self, worker: u32) {
+        self.lock().batch.offers.push(worker);
+    }
+
+    /// Whether JavaScript has fetched all that it is to hear.
     pub fn is_empty(&self) -> bool {
-        self.lock().events.is_empty()
+        self.lock().batch.events.is_empty()
     }
 
     /// Wakes JavaScript if there is something and no wake-up is on its way.
     pub fn announce(&self) {
         // Release, with the Acquire below: whoever clears the flag sees what was pushed before it was set. The
         // queue's lock alone would do; the flag only saves wake-ups.
-        if !self.lock().events.is_empty() && !self.woken.swap(true, Ordering::AcqRel) {
+        if !self.lock().batch.is_empty() && !self.woken.swap(true, Ordering::AcqRel) {
             (self.wake)();
         }
     }
 
-    /// All events since the last call.
-    pub fn take(&self) -> Vec<Event> {
+    /// All that has come since the last call.
+    pub fn take(&self) -> Batch {
         // Cleared before the queue is emptied: what comes in between wakes once more, in vain at worst.
         self.woken.store(false, Ordering::Release);
-        std::mem::take(&mut *self.lock()).events
+        std::mem::take(&mut *self.lock()).batch
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {
@@ -202,6 +217,6 @@ impl Outbox {
 
 impl fmt::Debug for Outbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Outbox").field("events", &self.lock().events.len()).finish_non_exhaustive()
+        f.debug_struct("Outbox").field("events", &self.lock().batch.events.len()).finish_non_exhaustive()
     }
 }

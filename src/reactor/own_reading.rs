@@ -4,7 +4,8 @@
 use crossbeam_channel::{Receiver, bounded};
 
 use super::command::Command;
-use super::outbox::{Event, Outbox};
+use super::fetching::break_channel;
+use super::outbox::Outbox;
 use super::sort::{Deed, sort, to_outbox};
 use crate::channel::{Extent, Turn};
 use crate::worker::Link;
@@ -61,8 +62,7 @@ fn pass_on(
         Turn::Drained | Turn::More => {}
         Turn::End => command(Command::Ended { id }),
         Turn::Broken(error) => {
-            outbox.push(Event::ChannelBroken { worker: id, reason: error.to_string() });
-            command(Command::Cut { id });
+            outbox.push(break_channel(id, error.to_string(), command));
         }
     }
     must_wait.then_some(wait)

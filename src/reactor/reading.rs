@@ -65,7 +65,7 @@ impl Reactor {
         if self.offers_channels && self.dispatcher.is_channel_free(id) {
             let link = self.dispatcher.workers.get(&id).map(|worker| &worker.link);
             if link.is_some_and(|link| link.offer()) {
-                self.outbox.push(Event::ChannelOffered { worker: id });
+                self.outbox.offer(id);
             }
         }
     }

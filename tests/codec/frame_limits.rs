@@ -72,6 +72,6 @@ fn a_long_run_waits_for_javascript_by_itself() {
         outbox.push_messages(1, Mode::Json, run);
     }
     let length = |event| if let Event::Messages { block, .. } = event { block.len() } else { 0 };
-    let lengths: Vec<usize> = outbox.take().into_iter().map(length).collect();
+    let lengths: Vec<usize> = outbox.take().events.into_iter().map(length).collect();
     assert_eq!(lengths, [4, long.len(), 4]);
 }

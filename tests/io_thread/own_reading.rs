@@ -13,10 +13,6 @@ use crate::primary::{Primary, connect, read};
 const MODES: [Mode; 2] = [Mode::Json, Mode::Advanced];
 const NONE: (Vec<u8>, Option<Turn>) = (Vec::new(), None);
 
-fn is_offer(event: &Event) -> bool {
-    matches!(event, Event::ChannelOffered { .. })
-}
-
 fn is_messages(event: &Event) -> bool {
     matches!(event, Event::Messages { .. })
 }
@@ -25,7 +21,7 @@ fn is_messages(event: &Event) -> bool {
 fn offered(primary: &mut Primary) -> LaneWorker {
     let mut worker = primary.lane_worker(1, Mode::Json);
     worker.listen();
-    primary.event("the offer", |event| is_offer(&event).then_some(()));
+    primary.await_offer(1);
     worker
 }
 
@@ -139,7 +135,7 @@ fn a_listener_by_wire_takes_the_reading_back() {
         worker.node.serve(newconn);
         assert_eq!(read(&client), "1");
     }
-    assert_eq!(primary.count_of(is_offer), 0);
+    assert_eq!(primary.offers_to(1), 0);
 }
 
 #[test]
@@ -154,7 +150,7 @@ fn a_worker_that_only_talks_is_offered_and_one_that_listens_by_wire_is_not() {
         server.write(b"2\n", None);
         primary.settle();
     }
-    assert_eq!(primary.count_of(|event| is_offer(event) && event.worker() == Some(1)), 1);
+    assert_eq!(primary.offers_to(1), 1);
     assert!(primary.accept_now(1));
     assert!(!primary.accept_now(2));
 }

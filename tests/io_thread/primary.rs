@@ -14,7 +14,7 @@ use rust_cluster::channel::{Channel, Mode, Turn};
 use rust_cluster::dispatch::Snapshot;
 use rust_cluster::handoff::Lane;
 use rust_cluster::handoff::lane::LaneEnds;
-use rust_cluster::reactor::{self, Command, Event, Handle, Outbox};
+use rust_cluster::reactor::{self, Batch, Command, Event, Handle, Outbox};
 use rust_cluster::sys::pidfd::PidFd;
 use rust_cluster::sys::socket;
 use rust_cluster::token::Source;
@@ -37,6 +37,8 @@ pub(crate) struct Primary {
     woken: Receiver<()>,
     links: HashMap<u32, Arc<Link>>,
     events: VecDeque<Event>,
+    /// Workers whose channels have been offered and not accepted.
+    offers: Vec<u32>,
     /// Bytes of messages that came, by worker.
     pub(crate) received: HashMap<u32, usize>,
 }
@@ -59,7 +61,7 @@ impl Primary {
         })));
         let io = reactor::start(Arc::clone(&outbox), Dialect::default(), offers_channels).unwrap();
         let (links, events, received) = (HashMap::new(), VecDeque::new(), HashMap::new());
-        Self { io, outbox, woken, links, events, received }
+        Self { io, outbox, woken, links, events, offers: Vec::new(), received }
     }
 
     /// A worker without a process, at the other end of a channel.
@@ -100,11 +102,26 @@ impl Primary {
 
     /// Waits until the channel of a worker is offered, and takes over its reading.
     pub(crate) fn accept_offer(&mut self, id: u32) {
-        self.event("the offer", |event| match event {
-            Event::ChannelOffered { worker } => (worker == id).then_some(()),
-            _ => None,
-        });
+        self.await_offer(id);
         assert!(self.accept_now(id));
+    }
+
+    /// Waits until the channel of a worker is offered.
+    pub(crate) fn await_offer(&mut self, id: u32) {
+        let deadline = Instant::now() + SOON;
+        self.drain();
+        while !self.offers.contains(&id) {
+            let patience = deadline.saturating_duration_since(Instant::now());
+            assert!(self.woken.recv_timeout(patience).is_ok(), "never came: the offer");
+            self.drain();
+        }
+        self.offers.retain(|offered| *offered != id);
+    }
+
+    /// How often the channel of a worker has been offered; all offers are forgotten.
+    pub(crate) fn offers_to(&mut self, id: u32) -> usize {
+        self.drain();
+        self.offers.drain(..).filter(|offered| *offered == id).count()
     }
 
     /// Takes over the reading of a channel. Returns whether it was offered.
@@ -192,15 +209,14 @@ impl Primary {
 
     /// Takes what has happened, as JavaScript does.
     pub(crate) fn drain(&mut self) {
-        for event in self.outbox.take() {
-            if let Some((worker, bytes)) = event.weight() {
-                *self.received.entry(worker).or_default() += bytes;
-                if self.links[&worker].note_delivered(bytes) {
-                    self.io.command(Command::Resume { id: worker });
-                }
-            }
-            self.events.push_back(event);
+        let link_of = |id| self.links.get(&id).map(Arc::clone);
+        let command = |command| assert!(self.io.command(command));
+        let Batch { events, offers } = reactor::fetch(&self.outbox, link_of, command);
+        for (worker, bytes) in events.iter().filter_map(Event::weight) {
+            *self.received.entry(worker).or_default() += bytes;
         }
+        self.events.extend(events);
+        self.offers.extend(offers);
     }
 
     /// The first event that `is_it` accepts, waited for; those before it are forgotten.
