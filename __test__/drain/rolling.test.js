@@ -1,5 +1,7 @@
 'use strict';
 
+// @long
+
 const { oursOnly, runWell } = require('../harness/run');
 
 // Each replaced worker may wait for a request of half a second; one of HTTP/2 for half of its grace.

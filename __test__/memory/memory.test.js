@@ -1,5 +1,7 @@
 'use strict';
 
+// @long
+
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
