@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::reactor::Event;
 use crate::sys::pidfd::Exit;
 use crate::sys::socket;
-use crate::worker::{Asks, Request, Scheduling};
+use crate::worker::{Asks, Because, Offer, Request, Scheduling};
 
 #[allow(clippy::struct_excessive_bools)] // they are options of JavaScript's
 /// What to start: the options of Node's own `ChildProcess.spawn`, validated by Node.
@@ -79,7 +79,7 @@ impl JsSpawn {
             gid: self.gid.map(i32::cast_unsigned),
             detached: self.detached,
             stdio: self.stdio.into_iter().map(stdio::request).collect(),
-            lane: self.wire_because.is_none(),
+            offer: self.wire_because.map_or(Offer::Lane, |why| Offer::Wire(Because::NotOffered(why))),
         })
     }
 }

@@ -37,7 +37,7 @@ use crate::reactor::{self, Command, Event, Handle, Outbox};
 use crate::sys::uv::Watch;
 use crate::sys::{pidfd, socket};
 use crate::token::Source;
-use crate::worker::{self, Asks, Link, Scheduling, Started};
+use crate::worker::{self, Asks, Link, Scheduling, Started, Way};
 
 use convert::{JsDenial, JsSpawn, JsSpawned};
 use own_channels::OwnChannels;
@@ -105,8 +105,7 @@ impl Primary {
     pub fn spawn(&self, request: JsSpawn) -> napi::Result<JsSpawned> {
         let id = request.id;
         let (mode, scheduling, asks) = (request.mode(), request.scheduling(), request.asks());
-        let wire_because = request.wire_because.clone();
-        let Started { process, channel, pipes, lane } = match worker::start(&request.into_request()?) {
+        let Started { process, channel, pipes, way } = match worker::start(&request.into_request()?) {
             Ok(started) => started,
             Err(error) => return Ok(JsSpawned::failed(error)),
         };
@@ -115,9 +114,8 @@ impl Primary {
             Err(error) => return Ok(JsSpawned::new(Err(error), pipes)),
         };
         if let Some(socket) = channel
-            && let Err(error) = self.register(id, scheduling, asks, lane.ok_or(wire_because), |io| {
-                Link::new(id, mode, socket, Some(process), io)
-            })
+            && let Err(error) =
+                self.register(id, scheduling, asks, way, |io| Link::new(id, mode, socket, Some(process), io))
         {
             pidfd::end_now(Pid::from_raw(pid)); // nobody would serve it, watch it or reap it
             return Ok(JsSpawned::failed(error));
@@ -130,7 +128,7 @@ impl Primary {
         id: u32,
         scheduling: Scheduling,
         asks: Asks,
-        lane: Result<LaneEnds, Option<String>>,
+        way: Way<LaneEnds>,
         link: impl FnOnce(&Arc<Registry>) -> std::io::Result<Link>,
     ) -> Result<(), Error> {
         let io = lock(&self.io);
@@ -139,13 +137,9 @@ impl Primary {
         let io = io.as_ref().ok_or(gone)?;
         let unwatched = |error| Error::new("epoll_ctl", errno_of(&error)).of_worker(id);
         let link = Arc::new(link(io.registry()).map_err(unwatched)?);
-        let lane = match lane {
-            Ok(ends) => {
-                Ok(Lane::new(ends, Source::Lane(id).token(), Arc::clone(io.registry())).map_err(unwatched)?)
-            }
-            Err(why) => Err(why.unwrap_or_else(|| "this system refuses what it needs".to_owned())),
-        };
-        if !io.command(Command::Add { id, link: Arc::clone(&link), scheduling, asks, lane }) {
+        let lane_of = |ends| Lane::new(ends, Source::Lane(id).token(), Arc::clone(io.registry()));
+        let way = way.try_map(lane_of).map_err(unwatched)?;
+        if !io.command(Command::Add { id, link: Arc::clone(&link), scheduling, asks, way }) {
             return Err(gone);
         }
         lock(&self.links).insert(id, link);

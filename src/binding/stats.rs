@@ -96,7 +96,7 @@ impl From<WorkerSnapshot> for JsWorkerStats {
                 Phase::Leaving => "leaving",
                 Phase::Cut => "disconnected",
             },
-            wire_because: worker.wire_because,
+            wire_because: worker.wire_because.map(|because| because.to_string()),
             accepted: number(worker.accepted),
             refused: number(worker.refused),
             in_flight: number(worker.in_flight),

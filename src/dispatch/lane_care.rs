@@ -22,7 +22,7 @@ use crate::handoff::lane::frame::BATCH;
 use crate::handoff::lane::{FromWorker, PATIENCE, Progress, TakenBack, Unread};
 use crate::sys::reserve::Reserve;
 use crate::sys::socket;
-use crate::worker::Worker;
+use crate::worker::{Because, Worker};
 
 /// What is known of the lanes together; of each alone, its worker's record has it.
 #[derive(Debug)]
@@ -157,9 +157,11 @@ impl Dispatcher {
                 Ok(FromWorker::Refused(refused)) if may_have_had(lane, &self.table, &refused) => {
                     self.refused(worker, refused);
                 }
-                Ok(FromWorker::Farewell(reason)) => return self.close_lane(worker, reason),
+                Ok(FromWorker::Farewell(reason)) => {
+                    return self.close_lane(worker, Because::Farewell(reason));
+                }
                 Ok(FromWorker::Refused(_)) | Err(Unread::Nonsense) => {
-                    return self.close_lane(worker, "it wrote what is no frame to its lane".to_owned());
+                    return self.close_lane(worker, Because::NoFrame);
                 }
                 Err(Unread::Empty) => return,
                 Err(Unread::NoRoom) => {
@@ -171,9 +173,9 @@ impl Dispatcher {
     }
 
     /// From now on this worker's connections go by wire.
-    fn close_lane(&mut self, worker: u32, reason: String) {
+    fn close_lane(&mut self, worker: u32, because: Because) {
         let Some(record) = self.workers.get_mut(&worker) else { return };
-        record.wire_because = Some(reason);
+        record.wire_because = Some(because);
         record.link.take_back();
         if let Some(mut lane) = record.lane.take() {
             lane.stop_receiving();

@@ -7,7 +7,7 @@ use super::listener::Listener;
 use crate::accept::Place;
 use crate::handoff::Lane;
 use crate::sys::clock;
-use crate::worker::{Phase, Worker};
+use crate::worker::{Because, Phase, Worker};
 
 /// One listener.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub struct WorkerSnapshot {
     /// Where it is in its life.
     pub phase: Phase,
     /// Why its connections go by wire; none if they go by lane.
-    pub wire_because: Option<String>,
+    pub wire_because: Option<Because>,
     /// Connections that it has taken, since it was started.
     pub accepted: u64,
     /// Connections that it has sent back.

@@ -9,8 +9,7 @@ use serde_json::Value;
 
 use super::sort::Deed;
 use crate::dispatch::Snapshot;
-use crate::handoff::Lane;
-use crate::worker::{Asks, Link, Scheduling};
+use crate::worker::{Asks, Link, Scheduling, Way};
 
 /// One request. They are carried out in order.
 #[derive(Debug)]
@@ -26,7 +25,7 @@ pub enum Command {
         /// What JavaScript is asked before it listens ([`crate::dispatch::Answer::AskJs`]).
         asks: Asks,
         /// Its lane, or why it has none.
-        lane: Result<Lane, String>,
+        way: Way,
     },
     /// JavaScript has listened, as it was asked to, or failed.
     Listened {

@@ -155,8 +155,8 @@ impl Reactor {
     fn obey(&mut self) -> bool {
         while let Ok(command) = self.commands.try_recv() {
             match command {
-                Command::Add { id, link, scheduling, asks, lane } => {
-                    self.add(Worker::new(id, link, scheduling, asks, lane));
+                Command::Add { id, link, scheduling, asks, way } => {
+                    self.add(Worker::new(id, link, scheduling, asks, way));
                 }
                 Command::Listened { key, outcome } => {
                     self.dispatcher.listened(&key, outcome, &self.registry);

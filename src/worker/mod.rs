@@ -5,6 +5,7 @@
 
 mod link;
 mod start;
+mod way;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use crate::scoreboard::Scoreboard;
 
 pub use link::{Link, Reading};
 pub use start::{Request, Started, StdioRequest, start};
+pub use way::{Because, Offer, Way};
 
 /// `cluster.schedulingPolicy`, frozen at the first fork.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +71,7 @@ pub struct Worker {
     /// What it tells of itself, if it has had a lane: longer than that, as it may still serve.
     pub scoreboard: Option<Arc<Scoreboard>>,
     /// Why it has no lane.
-    pub wire_because: Option<String>,
+    pub wire_because: Option<Because>,
     /// How its servers get their connections.
     pub scheduling: Scheduling,
     /// What JavaScript is asked before a listener is bound for it.
@@ -87,14 +89,11 @@ pub struct Worker {
 
 impl Worker {
     /// The record of a worker that has just been started.
-    pub fn new(
-        id: u32,
-        link: Arc<Link>,
-        scheduling: Scheduling,
-        asks: Asks,
-        lane: Result<Lane, String>,
-    ) -> Self {
-        let (lane, wire_because) = lane.map_or_else(|why| (None, Some(why)), |lane| (Some(lane), None));
+    pub fn new(id: u32, link: Arc<Link>, scheduling: Scheduling, asks: Asks, way: Way) -> Self {
+        let (lane, wire_because) = match way {
+            Way::Lane(lane) => (Some(lane), None),
+            Way::Wire(because) => (None, Some(because)),
+        };
         Self {
             id,
             wire: Wire::default(),
@@ -152,8 +151,7 @@ impl Worker {
         match (self.lane.as_mut(), slot.and_then(|slot| u32::try_from(slot).ok())) {
             (Some(lane), Some(slot)) => lane.slots.open(listener, slot),
             (Some(_), None) => {
-                let reason = || "its half of the addon was not started in it".to_owned();
-                self.wire_because.get_or_insert_with(reason);
+                self.wire_because.get_or_insert(Because::NotStarted);
             }
             (None, _) => {}
         }

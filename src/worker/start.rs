@@ -5,6 +5,7 @@ use std::os::fd::{AsFd, OwnedFd};
 
 use nix::errno::Errno;
 
+use super::way::{Because, Offer, Way};
 use crate::error::{Error, on};
 use crate::handoff::lane::LaneEnds;
 use crate::sys::pidfd::{self, PidFd};
@@ -43,9 +44,9 @@ pub struct Request {
     pub detached: bool,
     /// Its descriptors, by number.
     pub stdio: Vec<StdioRequest>,
-    /// Whether it gets a lane: two descriptors more, its socket and its page, after those of `stdio`, of which there are
-    /// at least the three standard streams.
-    pub lane: bool,
+    /// Whether it is to have a lane: two descriptors more, its socket and its page, after those of `stdio`, of which there
+    /// are at least the three standard streams.
+    pub offer: Offer,
 }
 
 /// What came of it.
@@ -58,8 +59,8 @@ pub struct Started {
     pub channel: Option<OwnedFd>,
     /// The primary's ends of the pipes, by their number in the worker.
     pub pipes: Vec<(usize, OwnedFd)>,
-    /// The primary's end of the lane; none if none was asked for, or can be made here.
-    pub lane: Option<LaneEnds>,
+    /// The primary's ends of the lane, or why there is none.
+    pub way: Way<LaneEnds>,
 }
 
 /// Starts a worker.
@@ -71,14 +72,15 @@ pub fn start(request: &Request) -> Result<Started, Error> {
     for (number, stdio) in request.stdio.iter().enumerate() {
         ends.make(number, *stdio).map_err(on("socketpair"))?;
     }
-    if request.lane {
-        ends.make_lane().map_err(on("socketpair"))?;
-    }
+    let way = match &request.offer {
+        Offer::Lane => ends.make_lane().map_err(on("socketpair"))?,
+        Offer::Wire(because) => Way::Wire(because.clone()),
+    };
     let process = launch(request, &ends.theirs);
     if let Err(error @ Error { errno: Errno::EMFILE | Errno::ENFILE, .. }) = process {
         return Err(error);
     }
-    Ok(Started { process, channel: ends.channel, pipes: ends.pipes, lane: ends.lane })
+    Ok(Started { process, channel: ends.channel, pipes: ends.pipes, way })
 }
 
 #[derive(Default)]
@@ -86,7 +88,6 @@ struct Ends {
     theirs: Vec<Option<OwnedFd>>,
     channel: Option<OwnedFd>,
     pipes: Vec<(usize, OwnedFd)>,
-    lane: Option<LaneEnds>,
 }
 
 /// The standard streams, which every process has.
@@ -94,18 +95,17 @@ const STANDARD: usize = 3;
 
 impl Ends {
     /// Where a sandbox refuses lanes, the worker's half finds none, and its connections go by wire.
-    fn make_lane(&mut self) -> nix::Result<()> {
+    fn make_lane(&mut self) -> nix::Result<Way<LaneEnds>> {
         let (ends, theirs) = match LaneEnds::new() {
             Ok(made) => made,
             Err(errno @ (Errno::EMFILE | Errno::ENFILE)) => return Err(errno),
-            Err(_) => return Ok(()),
+            Err(_) => return Ok(Way::Wire(Because::Refused)),
         };
-        self.lane = Some(ends);
         while self.theirs.len() < STANDARD {
             self.theirs.push(None);
         }
         self.theirs.extend([Some(theirs.socket), Some(theirs.page)]);
-        Ok(())
+        Ok(Way::Lane(ends))
     }
 
     fn make(&mut self, number: usize, request: StdioRequest) -> nix::Result<()> {

@@ -249,7 +249,7 @@ fn what_was_sent_before_the_io_thread_knew_the_worker_leaves_whole() {
         link,
         scheduling: Scheduling::RoundRobin,
         asks: Asks::Nothing,
-        lane: no_lane(),
+        way: no_lane(),
     });
     worker.receive("the rest", |message| message.value.is_string());
 }

@@ -1,6 +1,7 @@
 //! Who gets the next connection, and by which way.
 
 use rust_cluster::channel::Mode;
+use rust_cluster::worker::Because;
 
 use crate::alone::alone;
 use crate::lane_worker::{LaneWorker, next_got, serve, two};
@@ -50,10 +51,9 @@ fn by_lane_to_who_names_a_slot_and_by_wire_to_others_in_strict_turns() {
     }
     let snapshot = primary.snapshot();
     assert_eq!(snapshot.workers.iter().map(|worker| worker.accepted).collect::<Vec<_>>(), [10, 10, 10]);
-    let because: Vec<_> = snapshot.workers.iter().map(|worker| worker.wire_because.as_deref()).collect();
-    assert_eq!(because[0], None);
-    assert!(because[1].is_some_and(|why| why.contains("not started")), "{because:?}");
-    assert_eq!(because[2], Some("it is to take the wire"));
+    let because: Vec<_> = snapshot.workers.into_iter().map(|worker| worker.wire_because).collect();
+    let not_offered = Because::NotOffered("it is to take the wire".to_owned());
+    assert_eq!(because, [None, Some(Because::NotStarted), Some(not_offered)]);
 }
 
 #[test]

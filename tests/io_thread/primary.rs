@@ -18,7 +18,7 @@ use rust_cluster::reactor::{self, Batch, Command, Event, Handle, Outbox};
 use rust_cluster::sys::pidfd::PidFd;
 use rust_cluster::sys::socket;
 use rust_cluster::token::Source;
-use rust_cluster::worker::{Asks, Link, Reading, Scheduling};
+use rust_cluster::worker::{Asks, Because, Link, Reading, Scheduling, Way};
 
 use crate::lane_worker::LaneWorker;
 use crate::worker::Worker;
@@ -27,8 +27,8 @@ use crate::worker::Worker;
 pub(crate) const SOON: Duration = Duration::from_secs(10);
 
 /// A worker whose connections go by wire.
-pub(crate) fn no_lane() -> Result<Lane, String> {
-    Err("it is to take the wire".to_owned())
+pub(crate) fn no_lane() -> Way {
+    Way::Wire(Because::NotOffered("it is to take the wire".to_owned()))
 }
 
 pub(crate) struct Primary {
@@ -77,20 +77,13 @@ impl Primary {
     pub(crate) fn lane_worker(&mut self, id: u32, mode: Mode) -> LaneWorker {
         let (ends, theirs) = LaneEnds::new().unwrap();
         let lane = Lane::new(ends, Source::Lane(id).token(), Arc::clone(self.io.registry())).unwrap();
-        LaneWorker::new(self.add(id, mode, Scheduling::RoundRobin, Asks::Nothing, Ok(lane)), theirs)
+        LaneWorker::new(self.add(id, mode, Scheduling::RoundRobin, Asks::Nothing, Way::Lane(lane)), theirs)
     }
 
-    fn add(
-        &mut self,
-        id: u32,
-        mode: Mode,
-        scheduling: Scheduling,
-        asks: Asks,
-        lane: Result<Lane, String>,
-    ) -> Worker {
+    fn add(&mut self, id: u32, mode: Mode, scheduling: Scheduling, asks: Asks, way: Way) -> Worker {
         let (ours, theirs) = socket::pair().unwrap();
         let link = self.link(id, mode, ours, None);
-        self.io.command(Command::Add { id, link, scheduling, asks, lane });
+        self.io.command(Command::Add { id, link, scheduling, asks, way });
         Worker::new(id, mode, theirs)
     }
 

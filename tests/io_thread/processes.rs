@@ -9,7 +9,7 @@ use nix::unistd::Pid;
 use rust_cluster::channel::{Mode, Turn};
 use rust_cluster::reactor::{Command, Event};
 use rust_cluster::sys::pidfd::{Exit, PidFd};
-use rust_cluster::worker::{Asks, Request, Scheduling, StdioRequest, start};
+use rust_cluster::worker::{Asks, Because, Offer, Request, Scheduling, StdioRequest, start};
 
 use crate::alone::alone;
 use crate::primary::{Primary, connect, no_lane, read};
@@ -34,7 +34,7 @@ fn start_shell(script: &str) -> (OwnedFd, Pid, PidFd) {
         gid: None,
         detached: false,
         stdio: vec![StdioRequest::Ignore, StdioRequest::Ignore, StdioRequest::Ignore, StdioRequest::Channel],
-        lane: false,
+        offer: Offer::Wire(Because::NotOffered(String::new())),
     };
     let started = start(&request).unwrap();
     let (pid, process) = started.process.unwrap();
@@ -48,7 +48,7 @@ fn add(primary: &mut Primary, id: u32, channel: OwnedFd, process: PidFd) {
         link,
         scheduling: Scheduling::RoundRobin,
         asks: Asks::Nothing,
-        lane: no_lane(),
+        way: no_lane(),
     });
 }
 
