@@ -6,7 +6,7 @@ use std::sync::Arc;
 use mio::{Poll, Token};
 use nix::errno::Errno;
 use rust_cluster::channel::message::{Meaning, understand};
-use rust_cluster::channel::{Channel, Extent, Mode, Reader, Turn};
+use rust_cluster::channel::{Channel, Extent, Incoming, Mode, Reader, Turn};
 use rust_cluster::sys::{scm, socket};
 
 use crate::connection::{Connections, number_of};
@@ -93,14 +93,17 @@ fn read(reader: &mut Reader, channel: &Channel, extent: Extent, come: &mut Come)
     let mode = channel.mode();
     while come.all.broken.is_none() {
         let turn = reader.read(channel, extent, &mut Vec::new(), |incoming| {
-            if incoming.meaning == Meaning::ForJs {
-                come.all.frames.extend(Frames::of(mode, incoming.frame).frames);
-            } else {
-                assert_eq!(understand(mode, incoming.frame), incoming.meaning);
-                come.all.frames.push(incoming.frame.to_vec());
-            }
-            assert!(incoming.fd.is_none() || incoming.meaning == Meaning::Handle);
-            come.descriptors.extend(incoming.fd.map(number_of));
+            let framed = match incoming {
+                Incoming::ForJs(run) => run,
+                Incoming::Internal { meaning, framed, fd } => {
+                    assert!(fd.is_none() || meaning == Meaning::Handle);
+                    come.descriptors.extend(fd.map(number_of));
+                    let [ref payload] = *Frames::of(mode, framed).frames else { panic!("one message") };
+                    assert_eq!(understand(mode, payload), meaning);
+                    framed
+                }
+            };
+            come.all.frames.extend(Frames::of(mode, framed).frames);
         });
         match turn {
             Turn::More => {}

@@ -97,7 +97,7 @@ impl Reading {
 
     fn take_each(&mut self) -> Result<(), FrameError> {
         while let Some(frame) = self.decoder.next_frame()? {
-            self.come.frames.push(frame.to_vec());
+            self.come.frames.push(frame.payload.to_vec());
         }
         Ok(())
     }
@@ -115,8 +115,8 @@ impl Reading {
                 continue;
             }
             let Some(frame) = self.decoder.next_frame()? else { return Ok(()) };
-            assert!(!message::is_plain(mode, frame), "what is plain belongs to a run");
-            self.come.frames.push(frame.to_vec());
+            assert!(!message::is_plain(mode, frame.payload), "what is plain belongs to a run");
+            self.come.frames.push(frame.payload.to_vec());
         }
     }
 }

@@ -106,7 +106,7 @@ impl Both {
                 break;
             }
             self.sent.push(self.connections.next_number());
-            let connection = Connection { socket: self.connections.make() };
+            let connection = Connection::from(self.connections.make());
             if self.lane.stage(SLOT, Outstanding { listener: LISTENER, connection }) {
                 break;
             }

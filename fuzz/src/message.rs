@@ -66,7 +66,8 @@ fn check_sent(message: &Value) {
 fn arrived(mode: Mode, frame: &[u8]) -> Value {
     let mut decoder = Decoder::new(mode);
     decoder.push(frame);
-    let payload = decoder.next_frame().expect("no longer than is allowed").expect("a whole frame").to_vec();
+    let payload =
+        decoder.next_frame().expect("no longer than is allowed").expect("a whole frame").payload.to_vec();
     assert!(!decoder.is_partial());
     match mode {
         Mode::Json => serde_json::from_slice(&payload).expect("JSON"),

@@ -224,8 +224,8 @@ impl Primary {
         let worker = event.worker();
         convert::object(env, event).or_else(|error| {
             let Some(worker) = worker else { return Err(error) };
-            let reason = error.to_string();
-            convert::object(env, reactor::break_channel(worker, reason, |command| self.command(command)))
+            let tell = |event| convert::object(env, event);
+            reactor::break_channel(worker, error.to_string(), tell, |command| self.command(command))
         })
     }
 

@@ -117,8 +117,8 @@ impl Primary {
         }
         // What JavaScript cannot hold is no exception: nobody has called for it.
         let block = block.transpose().unwrap_or_else(|error| {
-            let broken = reactor::break_channel(id, error.to_string(), |command| self.command(command));
-            self.outbox.push(broken);
+            let tell = |event| self.outbox.push(event);
+            reactor::break_channel(id, error.to_string(), tell, |command| self.command(command));
             None
         });
         self.outbox.announce();

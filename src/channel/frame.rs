@@ -4,6 +4,8 @@
 //! Both as in Node's `internal/child_process/serialization`. However the bytes are cut into reads, the same
 //! frames come out.
 
+use std::ops::Range;
+
 /// NODE_CHANNEL_SERIALIZATION_MODE.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
@@ -39,6 +41,15 @@ impl std::fmt::Display for FrameError {
         let Self::TooLong { len, most } = self;
         write!(f, "a message of {len} bytes, more than the {most} that a channel carries")
     }
+}
+
+/// One whole frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Frame<'a> {
+    /// The message as it came: a line with its end, or a payload after its length.
+    pub framed: &'a [u8],
+    /// The message alone.
+    pub payload: &'a [u8],
 }
 
 /// Bytes in, frames out.
@@ -115,15 +126,20 @@ impl Decoder {
         self.fill(bytes.len());
     }
 
-    /// The next whole frame: a line without its end, or a payload without its length.
+    /// The next whole frame.
     ///
     /// # Errors
     /// [`FrameError::TooLong`], as soon as it is known.
-    pub fn next_frame(&mut self) -> Result<Option<&[u8]>, FrameError> {
-        match self.mode {
-            Mode::Json => self.next_line(),
-            Mode::Advanced => self.next_payload(),
-        }
+    pub fn next_frame(&mut self) -> Result<Option<Frame<'_>>, FrameError> {
+        let ends = match self.mode {
+            Mode::Json => self.end_of_line()?,
+            Mode::Advanced => self.end_of_payload()?,
+        };
+        let Some((payload, end)) = ends else { return Ok(None) };
+        let framed = self.start..end;
+        (self.start, self.scanned) = (end, 0);
+        let of = |range| self.buffer.get(range).unwrap_or_default();
+        Ok(Some(Frame { framed: of(framed), payload: of(payload) }))
     }
 
     /// Whole frames, framed as they came, up to the first for which `is_plain` does not hold, or up to [`MAX_RUN`];
@@ -162,7 +178,7 @@ impl Decoder {
     fn pass_frame(&mut self, run: usize, is_plain: impl Fn(&[u8]) -> bool) -> bool {
         let before = (self.start, self.scanned);
         let is_plain = match self.next_frame() {
-            Ok(Some(frame)) => is_plain(frame),
+            Ok(Some(frame)) => is_plain(frame.payload),
             Ok(None) | Err(_) => return false,
         };
         let passes = is_plain && (before.0 == run || self.start - run <= self.most_in_run());
@@ -177,7 +193,8 @@ impl Decoder {
         self.start < self.end
     }
 
-    fn next_line(&mut self) -> Result<Option<&[u8]>, FrameError> {
+    /// Where the next message is, and where its frame ends; nothing if that has not come.
+    fn end_of_line(&mut self) -> Result<Option<(Range<usize>, usize)>, FrameError> {
         let rest = self.buffer.get(self.start..self.end).unwrap_or_default();
         let end = memchr::memchr(b'\n', rest.get(self.scanned..).unwrap_or_default());
         let len = end.map_or(rest.len(), |found| self.scanned + found);
@@ -189,11 +206,12 @@ impl Decoder {
             return Ok(None);
         }
         let line = self.start..self.start + len;
-        (self.start, self.scanned) = (line.end + 1, 0);
-        Ok(self.buffer.get(line))
+        let end = line.end + 1;
+        Ok(Some((line, end)))
     }
 
-    fn next_payload(&mut self) -> Result<Option<&[u8]>, FrameError> {
+    /// The same, where a length comes before it.
+    fn end_of_payload(&mut self) -> Result<Option<(Range<usize>, usize)>, FrameError> {
         let rest = self.buffer.get(self.start..self.end).unwrap_or_default();
         let Some(&prefix) = rest.first_chunk::<LENGTH>() else { return Ok(None) };
         let len = usize::try_from(u32::from_be_bytes(prefix)).unwrap_or(usize::MAX);
@@ -204,8 +222,8 @@ impl Decoder {
         if payload.end > self.end {
             return Ok(None);
         }
-        self.start = payload.end;
-        Ok(self.buffer.get(payload))
+        let end = payload.end;
+        Ok(Some((payload, end)))
     }
 }
 

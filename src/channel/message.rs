@@ -60,8 +60,12 @@ pub fn is_plain(mode: Mode, frame: &[u8]) -> bool {
 
 /// Reads what a frame means. Whatever cannot be understood is JavaScript's.
 pub fn understand(mode: Mode, frame: &[u8]) -> Meaning {
+    if is_plain(mode, frame) { Meaning::ForJs } else { understand_internal(mode, frame) }
+}
+
+/// Reads what a message means that is not plain.
+pub(super) fn understand_internal(mode: Mode, frame: &[u8]) -> Meaning {
     match mode {
-        _ if is_plain(mode, frame) => Meaning::ForJs,
         Mode::Json => understand_json(frame),
         Mode::Advanced => match v8::decode(frame) {
             Some(value) => meaning_of_value(value),

@@ -28,7 +28,7 @@ mod sending;
 pub mod v8;
 mod writer;
 
-pub use frame::{FrameError, Mode};
+pub use frame::{Frame, FrameError, Mode};
 pub use in_flight::Settled;
 pub use query::{Query, is_truthy};
 pub use reader::{Extent, Incoming, Reader, Turn};

@@ -8,7 +8,7 @@ use std::os::fd::OwnedFd;
 
 use nix::errno::Errno;
 
-use super::frame::{self, Decoder, FrameError};
+use super::frame::{Decoder, Frame, FrameError};
 use super::message::{self, Meaning};
 use super::writer::Channel;
 use crate::sys::scm;
@@ -19,14 +19,19 @@ const READ_SIZE: usize = 64 * 1024;
 /// Reads of one turn, so that a worker that never stops talking does not starve the others.
 const READS_PER_TURN: usize = 16;
 
-/// One message from the worker, or several for JavaScript.
-pub struct Incoming<'a> {
-    /// What it means to the IO thread.
-    pub meaning: Meaning,
-    /// The message as it came, without framing. For JavaScript: those that came together, framed.
-    pub frame: &'a [u8],
-    /// The descriptor that came with it ([`Meaning::Handle`] only).
-    pub fd: Option<OwnedFd>,
+/// What has come from the worker.
+pub enum Incoming<'a> {
+    /// Messages for JavaScript alone, one or several, framed as they came.
+    ForJs(&'a [u8]),
+    /// A message that means something to the IO thread.
+    Internal {
+        /// What it means.
+        meaning: Meaning,
+        /// The message, framed as it came.
+        framed: &'a [u8],
+        /// The descriptor that came with it ([`Meaning::Handle`] only).
+        fd: Option<OwnedFd>,
+    },
 }
 
 /// How far to read.
@@ -122,17 +127,18 @@ impl Reader {
         let mode = channel.mode();
         loop {
             if let Some(run) = self.decoder.next_run(|frame| message::is_plain(mode, frame)) {
-                each(Incoming { meaning: Meaning::ForJs, frame: run, fd: None });
+                each(Incoming::ForJs(run));
                 continue;
             }
-            let Some(frame) = self.decoder.next_frame()? else { return Ok(()) };
-            let meaning = message::understand(mode, frame);
-            if meaning == Meaning::ForJs {
-                each(Incoming { meaning, frame: &frame::encode(mode, frame), fd: None });
-                continue;
+            // The next is none of a run, so it is not plain.
+            let Some(Frame { framed, payload }) = self.decoder.next_frame()? else { return Ok(()) };
+            match message::understand_internal(mode, payload) {
+                Meaning::ForJs => each(Incoming::ForJs(framed)),
+                meaning @ Meaning::Handle => {
+                    each(Incoming::Internal { meaning, framed, fd: self.waiting.take() });
+                }
+                meaning => each(Incoming::Internal { meaning, framed, fd: None }),
             }
-            let fd = if meaning == Meaning::Handle { self.waiting.take() } else { None };
-            each(Incoming { meaning, frame, fd });
         }
     }
 }

@@ -19,9 +19,15 @@ pub fn fetch<L: AsRef<Link>>(
     batch
 }
 
-/// Ends a worker's channel, by which came what JavaScript cannot hold or nobody can follow. Returns what JavaScript is to
-/// be told.
-pub fn break_channel(id: u32, reason: String, command: impl Fn(Command)) -> Event {
+/// Ends a worker's channel, by which came what JavaScript cannot hold or nobody can follow. `tell` tells JavaScript why,
+/// before the IO thread knows, which tells of the end.
+pub fn break_channel<T>(
+    id: u32,
+    reason: String,
+    tell: impl FnOnce(Event) -> T,
+    command: impl FnOnce(Command),
+) -> T {
+    let told = tell(Event::ChannelBroken { worker: id, reason });
     command(Command::Cut { id });
-    Event::ChannelBroken { worker: id, reason }
+    told
 }

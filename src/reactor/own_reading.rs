@@ -62,7 +62,7 @@ fn pass_on(
         Turn::Drained | Turn::More => {}
         Turn::End => command(Command::Ended { id }),
         Turn::Broken(error) => {
-            outbox.push(break_channel(id, error.to_string(), command));
+            break_channel(id, error.to_string(), |event| outbox.push(event), command);
         }
     }
     must_wait.then_some(wait)

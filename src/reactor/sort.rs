@@ -4,7 +4,6 @@
 use std::os::fd::{AsFd, OwnedFd};
 
 use super::outbox::{Event, Outbox};
-use crate::channel::frame;
 use crate::channel::message::{Meaning, handle_receipt, to_frame};
 use crate::channel::{Incoming, Query, Settled};
 use crate::sys::socket;
@@ -48,37 +47,38 @@ pub(super) fn sort(
     deeds: &mut Vec<Deed>,
     mut for_js: impl FnMut(&[u8]),
 ) {
-    let Incoming { meaning, frame: message, fd } = incoming;
-    let mode = link.channel.mode();
-    let mut pass_on = || for_js(&frame::encode(mode, message));
+    let (meaning, framed, fd) = match incoming {
+        Incoming::ForJs(run) => return for_js(run),
+        Incoming::Internal { meaning, framed, fd } => (meaning, framed, fd),
+    };
     match meaning {
-        Meaning::ForJs => for_js(message),
+        Meaning::ForJs => for_js(framed),
         Meaning::Answer { seq, accepted } => deeds.push(Deed::Answer { seq, accepted }),
         Meaning::QueryServer(query) => {
-            pass_on();
+            for_js(framed);
             deeds.push(Deed::Query(query));
         }
         Meaning::Close { key } => {
-            pass_on();
+            for_js(framed);
             deeds.push(Deed::Close { key });
         }
         Meaning::Leaving => {
-            pass_on();
+            for_js(framed);
             deeds.push(Deed::Leaving);
         }
-        Meaning::Handle => take_handle(id, link, outbox, message, fd),
+        Meaning::Handle => take_handle(id, link, outbox, framed, fd),
         Meaning::HandleAck => settle(id, link, outbox, true, deeds),
         Meaning::HandleNack => settle(id, link, outbox, false, deeds),
     }
 }
 
 /// A message says that a handle has come with it.
-fn take_handle(id: u32, link: &Link, outbox: &Outbox, message: &[u8], fd: Option<OwnedFd>) {
+fn take_handle(id: u32, link: &Link, outbox: &Outbox, framed: &[u8], fd: Option<OwnedFd>) {
     let mode = link.channel.mode();
     link.channel.send(to_frame(mode, &handle_receipt(fd.is_some())));
     if let Some(fd) = fd {
         let kind = socket::kind_of(fd.as_fd());
-        let frame = frame::encode(mode, message);
+        let frame = framed.to_vec();
         link.note_received(frame.len());
         outbox.push(Event::Handle { worker: id, mode, frame, fd: kind.map(|kind| (fd, kind)) });
     }

@@ -10,7 +10,7 @@ use mio::{Events, Poll, Token};
 use nix::errno::Errno;
 use nix::sys::stat::fstat;
 use rust_cluster::channel::frame::Decoder;
-use rust_cluster::channel::{Channel, Mode};
+use rust_cluster::channel::{Channel, Incoming, Mode};
 use rust_cluster::sys::{scm, socket};
 
 /// How long anything may take that is bound to happen.
@@ -124,10 +124,19 @@ pub(crate) fn inodes(fds: &[OwnedFd]) -> Vec<u64> {
     fds.iter().map(|fd| inode(fd.as_fd())).collect()
 }
 
+/// Messages for JavaScript alone, framed.
+pub(crate) fn for_js(incoming: Incoming<'_>) -> Vec<u8> {
+    match incoming {
+        Incoming::ForJs(run) => run.to_vec(),
+        Incoming::Internal { meaning, .. } => panic!("{meaning:?}"),
+    }
+}
+
 pub(crate) fn frames(mode: Mode, bytes: &[u8]) -> Vec<Vec<u8>> {
     let mut decoder = Decoder::new(mode);
     decoder.push(bytes);
-    let frames = std::iter::from_fn(|| decoder.next_frame().unwrap().map(<[u8]>::to_vec)).collect();
+    let frames =
+        std::iter::from_fn(|| decoder.next_frame().unwrap().map(|frame| frame.payload.to_vec())).collect();
     assert!(!decoder.is_partial());
     frames
 }

@@ -6,12 +6,12 @@ use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use nix::sys::socket::{ControlMessage, MsgFlags, sendmsg};
 use rust_cluster::channel::frame::{MAX_FRAME, encode};
 use rust_cluster::channel::message::{Meaning, to_frame, with_handle};
-use rust_cluster::channel::{Extent, FrameError, Mode, Reader, Turn};
+use rust_cluster::channel::{Extent, FrameError, Incoming, Mode, Reader, Turn};
 use rust_cluster::sys::scm;
 use serde_json::{Value, json};
 
 use crate::alone::{alone, open_descriptors};
-use crate::ends::{Ends, ends, frames, handle, inode};
+use crate::ends::{Ends, ends, for_js, frames, handle, inode};
 
 const MODES: [Mode; 2] = [Mode::Json, Mode::Advanced];
 
@@ -25,12 +25,13 @@ fn read(ends: &Ends, reader: &mut Reader) -> (Vec<Delivered>, Turn) {
 fn read_to(extent: Extent, ends: &Ends, reader: &mut Reader) -> (Vec<Delivered>, Turn) {
     let mut delivered = Vec::new();
     let turn = reader.read(&ends.channel, extent, &mut Vec::new(), |incoming| {
-        let inode = incoming.fd.map(|fd| inode(fd.as_fd()));
-        let of = match incoming.meaning {
-            Meaning::ForJs => frames(ends.channel.mode(), incoming.frame),
-            _ => vec![incoming.frame.to_vec()],
+        let (framed, is_handle, fd) = match incoming {
+            Incoming::ForJs(run) => (run, false, None),
+            Incoming::Internal { meaning, framed, fd } => (framed, meaning == Meaning::Handle, fd),
         };
-        delivered.extend(of.into_iter().map(|frame| (incoming.meaning == Meaning::Handle, frame, inode)));
+        let inode = fd.map(|fd| inode(fd.as_fd()));
+        let of = frames(ends.channel.mode(), framed);
+        delivered.extend(of.into_iter().map(|frame| (is_handle, frame, inode)));
     });
     (delivered, turn)
 }
@@ -203,8 +204,8 @@ fn the_end_comes_after_the_last_message() {
         drop(peer);
         let mut reader = Reader::new(&channel);
         let mut frames = Vec::new();
-        let turn = reader
-            .read(&channel, Extent::All, &mut Vec::new(), |incoming| frames.push(incoming.frame.to_vec()));
+        let turn =
+            reader.read(&channel, Extent::All, &mut Vec::new(), |incoming| frames.push(for_js(incoming)));
         assert_eq!((frames, turn), (vec![b"\"last\"\n".to_vec()], Turn::End), "unread: {unread}");
     }
 }

@@ -10,7 +10,7 @@ use rust_cluster::channel::{Extent, Flushed, Incoming, Mode, Queued, Reader, Tur
 use rust_cluster::sys::scm;
 
 use crate::alone::{alone, open_descriptors};
-use crate::ends::{Ends, SOON, ends, frames, handle};
+use crate::ends::{Ends, SOON, ends, for_js, frames, handle};
 
 #[test]
 fn a_small_message_leaves_at_once() {
@@ -206,7 +206,7 @@ fn after_close_the_worker_is_still_heard() {
     scm::send(ends.peer.as_fd(), b"\"last words\"\n", None).unwrap();
     shutdown(ends.peer.as_raw_fd(), Shutdown::Write).unwrap();
     let mut heard = Vec::new();
-    let each = |incoming: Incoming<'_>| heard.push(incoming.frame.to_vec());
+    let each = |incoming: Incoming<'_>| heard.push(for_js(incoming));
     assert_eq!(Reader::new(&ends.channel).read(&ends.channel, Extent::All, &mut Vec::new(), each), Turn::End);
     assert_eq!(heard, [b"\"last words\"\n"]);
 }

@@ -37,7 +37,7 @@ fn meaning(message: &Value) -> Meaning {
 fn unframed(mode: Mode, frame: &[u8]) -> Value {
     let mut decoder = Decoder::new(mode);
     decoder.push(frame);
-    let payload = decoder.next_frame().unwrap().unwrap();
+    let payload = decoder.next_frame().unwrap().unwrap().payload;
     let value = match mode {
         Mode::Json => serde_json::from_slice(payload).unwrap(),
         Mode::Advanced => v8::decode(payload).unwrap(),

@@ -99,7 +99,7 @@ impl Primary {
         assert!(self.accept_now(id));
     }
 
-    /// Waits until the channel of a worker is offered.
+    /// Waits until the channel of a worker is offered; the events before that are forgotten.
     pub(crate) fn await_offer(&mut self, id: u32) {
         let deadline = Instant::now() + SOON;
         self.drain();
@@ -109,6 +109,7 @@ impl Primary {
             self.drain();
         }
         self.offers.retain(|offered| *offered != id);
+        self.events.clear();
     }
 
     /// How often the channel of a worker has been offered; all offers are forgotten.

@@ -230,8 +230,8 @@ impl Worker {
     fn deliver(&mut self) {
         while let Some(frame) = self.decoder.next_frame().unwrap() {
             let value: Value = match self.mode {
-                Mode::Json => serde_json::from_slice(frame).unwrap(),
-                Mode::Advanced => v8::decode(frame).unwrap(),
+                Mode::Json => serde_json::from_slice(frame.payload).unwrap(),
+                Mode::Advanced => v8::decode(frame.payload).unwrap(),
             };
             let fd = if value["cmd"] == "NODE_HANDLE" { self.waiting.take() } else { None };
             self.inbox.push_back(Message { value, fd });
