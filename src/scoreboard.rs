@@ -16,7 +16,7 @@ use std::os::fd::{BorrowedFd, OwnedFd};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::sys::page::{Cells, NO_TURN_YET, ReadPage, Reading, WritePage, share_page};
+use crate::sys::page::{Cells, NO_TURN_YET, ReadPage, Values, WritePage, share_page};
 
 /// Where on the page, in bytes, the connections open now are counted: a 32-bit word in the machine's byte order.
 pub const ACTIVE_OFFSET: usize = offset_of!(Cells, active);
@@ -55,7 +55,7 @@ impl Scoreboard {
 
     /// The figures now, which is [`crate::sys::clock::monotonic_ms`].
     pub fn figures(&self, now_ms: u64) -> Figures {
-        let Reading { accepted, refused, due_at, active } = self.0.read();
+        let Values { accepted, refused, due_at, active } = self.0.read();
         let late = if due_at == NO_TURN_YET { 0 } else { now_ms.saturating_sub(due_at) };
         Figures { accepted, refused, active, loop_delay: Duration::from_millis(late) }
     }

@@ -12,7 +12,7 @@ use crate::dispatch::Dispatcher;
 
 impl Dispatcher {
     /// The worker has answered for the connection that went with `seq`. An answer to nothing is ignored.
-    pub fn answered(&mut self, worker: u32, seq: u64, accepted: bool) {
+    pub fn settle(&mut self, worker: u32, seq: u64, accepted: bool) {
         let Some(outstanding) = self.workers.get_mut(&worker).and_then(|w| w.wire.settle(seq, accepted))
         else {
             return;

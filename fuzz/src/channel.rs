@@ -6,7 +6,7 @@ use std::sync::Arc;
 use mio::{Poll, Token};
 use nix::errno::Errno;
 use rust_cluster::channel::message::{Meaning, understand};
-use rust_cluster::channel::{Channel, Extent, Incoming, Mode, Reader, Turn};
+use rust_cluster::channel::{Channel, Extent, Incoming, Mode, ReadOutcome, Reader};
 use rust_cluster::sys::{scm, socket};
 
 use crate::connection::{Connections, number_of};
@@ -106,10 +106,10 @@ fn read(reader: &mut Reader, channel: &Channel, extent: Extent, come: &mut Come)
             come.all.frames.extend(Frames::of(mode, framed).frames);
         });
         match turn {
-            Turn::More => {}
-            Turn::Drained => return,
-            Turn::Broken(error) => come.all.broken = Some(error),
-            Turn::End => panic!("nobody has closed the other end"),
+            ReadOutcome::More => {}
+            ReadOutcome::Drained => return,
+            ReadOutcome::Broken(error) => come.all.broken = Some(error),
+            ReadOutcome::End => panic!("nobody has closed the other end"),
         }
     }
 }

@@ -5,7 +5,7 @@
 #[path = "../../src/sys/page/cells.rs"]
 mod cells;
 
-use cells::{Cells, NO_TURN_YET, Reading};
+use cells::{Cells, NO_TURN_YET, Values};
 use loom::sync::{Arc, atomic};
 
 /// What a worker does, one note each, with the total or the time that it puts on the page.
@@ -38,8 +38,8 @@ fn totals_at(history: &[Note], last: impl Fn(&Note) -> bool) -> (u64, u64) {
     })
 }
 
-fn assert_no_effect_without_its_cause(history: &[Note], reading: Reading) {
-    let Reading { accepted, refused, due_at, .. } = reading;
+fn assert_no_effect_without_its_cause(history: &[Note], reading: Values) {
+    let Values { accepted, refused, due_at, .. } = reading;
     if refused > 0 {
         let before = totals_at(history, |note| matches!(note, Refused(total) if *total == refused));
         assert!(accepted >= before.0, "a refusal without what was accepted before it: {reading:?}");
@@ -51,7 +51,7 @@ fn assert_no_effect_without_its_cause(history: &[Note], reading: Reading) {
     }
 }
 
-fn assert_none_goes_backwards(earlier: Reading, later: Reading) {
+fn assert_none_goes_backwards(earlier: Values, later: Values) {
     assert!(later.accepted >= earlier.accepted, "{earlier:?}, then {later:?}");
     assert!(later.refused >= earlier.refused, "{earlier:?}, then {later:?}");
     assert!(later.due_at >= earlier.due_at, "{earlier:?}, then {later:?}");

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::reactor::Event;
 use crate::sys::pidfd::Exit;
 use crate::sys::socket;
-use crate::worker::{Asks, Because, Offer, Request, Scheduling};
+use crate::worker::{Asks, Because, Offer, Scheduling, StartOptions};
 
 #[allow(clippy::struct_excessive_bools)] // they are options of JavaScript's
 /// What to start: the options of Node's own `ChildProcess.spawn`, validated by Node.
@@ -68,9 +68,9 @@ impl JsSpawn {
         }
     }
 
-    pub(super) fn into_request(self) -> napi::Result<Request> {
+    pub(super) fn into_options(self) -> napi::Result<StartOptions> {
         let all = |strings: Vec<String>| strings.into_iter().map(c_string).collect::<napi::Result<Vec<_>>>();
-        Ok(Request {
+        Ok(StartOptions {
             file: c_string(self.file)?,
             args: all(self.args)?,
             env: all(self.env_pairs)?,
@@ -191,8 +191,8 @@ impl From<Event> for JsEvent {
             Event::ChannelBroken { worker, reason } => {
                 Self { reason: Some(reason), ..Self::of("channelBroken", worker) }
             }
-            Event::ListenAsked { worker, key, query } => {
-                let text = Some(Text(query.into_bytes()));
+            Event::ListenAsked { worker, key, question } => {
+                let text = Some(Text(question.into_bytes()));
                 Self { key: Some(key), text, ..Self::of("listenAsked", worker) }
             }
             Event::Listeners { count } => Self { number: Some(number(count)), ..Self::of("listeners", 0) },
@@ -251,7 +251,7 @@ pub(super) unsafe fn string_of(env: sys::napi_env, bytes: &[u8]) -> napi::Result
 pub(super) fn object(env: &Env, event: Event) -> napi::Result<Unknown<'_>> {
     let event = JsEvent::from(event);
     let fd = event.fd;
-    event.into_unknown(env).inspect_err(|_| drop(fd.and_then(socket::take_back)))
+    event.into_unknown(env).inspect_err(|_| drop(fd.and_then(socket::reclaim)))
 }
 
 /// What `Primary::read` returns for messages.

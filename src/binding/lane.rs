@@ -123,7 +123,7 @@ impl WorkerLane {
     /// longer JavaScript's; or libuv's error number, and it is.
     #[napi(catch_unwind)]
     pub fn refuse(&mut self, slot: u32, listener: u32, fd: i32) -> i32 {
-        let Some(connection) = socket::take_back(fd) else { return -(Errno::EBADF as i32) };
+        let Some(connection) = socket::reclaim(fd) else { return -(Errno::EBADF as i32) };
         let entry = Entry { slot, listener };
         match self.receiver.refuse(Arrived { entry, socket: connection }) {
             Ok(()) => {

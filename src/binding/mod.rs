@@ -6,12 +6,12 @@
 //! runs while that is still there: the IO thread cannot use it afterwards. A panic becomes a JavaScript exception.
 //!
 //! Here is what becomes of workers. Methods of [`Primary`] are also in `send.rs` (messages to workers),
-//! `own_channels.rs` (messages from them) and `stats.rs`; `lane.rs` is the worker's half.
+//! `js_channels.rs` (messages from them) and `stats.rs`; `lane.rs` is the worker's half.
 
 mod call;
 mod convert;
+mod js_channels;
 mod lane;
-mod own_channels;
 mod send;
 mod stats;
 mod stdio;
@@ -40,7 +40,7 @@ use crate::token::Source;
 use crate::worker::{self, Asks, Link, Scheduling, Started, Way};
 
 use convert::{JsDenial, JsSpawn, JsSpawned};
-use own_channels::OwnChannels;
+use js_channels::JsChannels;
 use wake::{lasting_loop, waking};
 
 /// The native half of a primary.
@@ -49,7 +49,7 @@ pub struct Primary {
     outbox: Arc<Outbox>,
     io: Arc<Mutex<Option<Handle>>>,
     links: Mutex<HashMap<u32, Arc<Link>>>,
-    own_channels: Option<Rc<OwnChannels>>,
+    js_channels: Option<Rc<JsChannels>>,
 }
 
 // A method that panics leaves no half-made state behind that a later call could see: each changes one map.
@@ -77,13 +77,13 @@ impl Primary {
         })?;
         let io = Arc::new(Mutex::new(Some(handle)));
         env.add_env_cleanup_hook(Arc::clone(&io), |io| drop(lock(&io).take()))?;
-        let own_channels =
-            event_loop.map(|event_loop| OwnChannels::new(env, event_loop, &on_readable)).transpose()?;
+        let js_channels =
+            event_loop.map(|event_loop| JsChannels::new(env, event_loop, &on_readable)).transpose()?;
         if let Some(watch) = watch {
             // The loop may turn after JavaScript has ended.
             env.add_env_cleanup_hook(watch.keep(), Watch::stop)?;
         }
-        Ok(Self { outbox, io, links: Mutex::default(), own_channels })
+        Ok(Self { outbox, io, links: Mutex::default(), js_channels })
     }
 
     /// Why this kernel, or the sandbox around this process, cannot carry a native primary; nothing if it can.
@@ -105,7 +105,7 @@ impl Primary {
     pub fn spawn(&self, request: JsSpawn) -> napi::Result<JsSpawned> {
         let id = request.id;
         let (mode, scheduling, asks) = (request.mode(), request.scheduling(), request.asks());
-        let Started { process, channel, pipes, way } = match worker::start(&request.into_request()?) {
+        let Started { process, channel, pipes, way } = match worker::start(&request.into_options()?) {
             Ok(started) => started,
             Err(error) => return Ok(JsSpawned::failed(error)),
         };
@@ -203,7 +203,7 @@ impl Primary {
     /// Lets go of a worker: both its process and its channel have ended.
     #[napi(catch_unwind)]
     pub fn forget(&self, id: u32) {
-        if let Some(channels) = &self.own_channels {
+        if let Some(channels) = &self.js_channels {
             channels.leave(id);
         }
         lock(&self.links).remove(&id);
@@ -232,7 +232,7 @@ impl Primary {
     /// Closes a descriptor that came in an event and that JavaScript could not adopt.
     #[napi(catch_unwind)]
     pub fn discard(&self, fd: i32) {
-        drop(socket::take_back(fd));
+        drop(socket::reclaim(fd));
     }
 
     fn link(&self, id: u32) -> Option<Arc<Link>> {

@@ -52,7 +52,7 @@ impl Primary {
     pub fn flush(&self, id: u32) -> u32 {
         let Some(link) = self.link(id) else { return 0 };
         let flushed = link.channel.end_tick();
-        if flushed.is_stalled {
+        if flushed.must_retry {
             self.command(Command::Watch { id });
         }
         u32::try_from(flushed.left).unwrap_or(u32::MAX)

@@ -29,7 +29,7 @@ pub enum Meaning {
     /// NODE_HANDLE_NACK: it has not; the message came without its descriptor.
     HandleNack,
     /// The worker's answer to `newconn`.
-    Answer {
+    Verdict {
         /// The `seq` of that `newconn`.
         seq: u64,
         /// Whether a server took the connection; if not, another worker shall have it.
@@ -118,7 +118,7 @@ fn cluster_meaning_of(message: Map<String, Value>) -> Meaning {
     if let (Some(seq), Some(Value::Bool(accepted))) =
         (message.get("ack").and_then(Value::as_u64), message.get("accepted"))
     {
-        return Meaning::Answer { seq, accepted: *accepted };
+        return Meaning::Verdict { seq, accepted: *accepted };
     }
     match message.get("act").and_then(Value::as_str) {
         Some("queryServer") => Meaning::QueryServer(Query::of(message)),

@@ -31,6 +31,6 @@ mod writer;
 pub use frame::{Frame, FrameError, Mode};
 pub use in_flight::Settled;
 pub use query::{Query, is_truthy};
-pub use reader::{Extent, Incoming, Reader, Turn};
+pub use reader::{Extent, Incoming, ReadOutcome, Reader};
 pub use sending::Flushed;
 pub use writer::{Channel, Queued, Unsent, When};

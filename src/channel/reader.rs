@@ -54,7 +54,7 @@ impl Extent {
 
 /// Why a turn of reading ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Turn {
+pub enum ReadOutcome {
     /// There is nothing more to read for now.
     Drained,
     /// There may be more; others come first.
@@ -85,7 +85,7 @@ impl Reader {
         extent: Extent,
         scratch: &mut Vec<u8>,
         mut each: impl FnMut(Incoming<'_>),
-    ) -> Turn {
+    ) -> ReadOutcome {
         let turn = self.read_to(channel, extent, scratch, &mut each);
         self.decoder.rest(scratch);
         turn
@@ -97,15 +97,15 @@ impl Reader {
         extent: Extent,
         scratch: &mut Vec<u8>,
         each: &mut impl FnMut(Incoming<'_>),
-    ) -> Turn {
+    ) -> ReadOutcome {
         for _ in 0..extent.reads() {
             let room = self.decoder.room(READ_SIZE, scratch);
             let size = room.len();
             let received = match scm::receive(channel.socket(), room) {
-                Ok(received) if received.len == 0 => return Turn::End,
+                Ok(received) if received.len == 0 => return ReadOutcome::End,
                 Ok(received) => received,
-                Err(Errno::EAGAIN) => return Turn::Drained,
-                Err(_) => return Turn::End,
+                Err(Errno::EAGAIN) => return ReadOutcome::Drained,
+                Err(_) => return ReadOutcome::End,
             };
             self.decoder.fill(received.len);
             let has_descriptor = received.fd.is_some() || received.is_cut;
@@ -114,13 +114,13 @@ impl Reader {
                 self.waiting = received.fd;
             }
             if let Err(error) = self.deliver(channel, each) {
-                return Turn::Broken(error);
+                return ReadOutcome::Broken(error);
             }
             if is_drained {
-                return Turn::Drained;
+                return ReadOutcome::Drained;
             }
         }
-        Turn::More
+        ReadOutcome::More
     }
 
     fn deliver(&mut self, channel: &Channel, each: &mut impl FnMut(Incoming<'_>)) -> Result<(), FrameError> {

@@ -43,7 +43,7 @@ pub struct Flushed {
     /// How many of the user's messages have left, of which nobody has been told.
     pub left: usize,
     /// Something is queued that cannot go now although the socket has room: flush again in a while.
-    pub is_stalled: bool,
+    pub must_retry: bool,
 }
 
 impl Sending {
@@ -140,7 +140,7 @@ impl Sending {
     pub(super) fn end_tick(&mut self, socket: BorrowedFd<'_>) -> Flushed {
         self.in_tick = false;
         if self.full {
-            return Flushed { left: std::mem::take(&mut self.left), is_stalled: false };
+            return Flushed { left: std::mem::take(&mut self.left), must_retry: false };
         }
         self.flush(socket)
     }
@@ -166,7 +166,7 @@ impl Sending {
             }
         }
         let left = if self.in_tick { 0 } else { std::mem::take(&mut self.left) };
-        Flushed { left, is_stalled: matches!(outcome, Err(Stop::Later(_))) }
+        Flushed { left, must_retry: matches!(outcome, Err(Stop::Later(_))) }
     }
 
     /// Takes nothing more, and ends our direction when what is queued has left.

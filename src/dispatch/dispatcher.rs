@@ -107,7 +107,7 @@ impl Dispatcher {
             return false;
         };
         let listeners = self.table.of_worker(worker);
-        let is_settled = !listeners.is_empty() || record.heard >= TALKATIVE;
+        let is_settled = !listeners.is_empty() || record.reads >= TALKATIVE;
         let goes_by_wire =
             |id| self.table.get(id).is_some_and(|listener| listener.accepts) && !record.takes_by_lane(id);
         is_settled && record.wire.in_flight() == 0 && !listeners.into_iter().any(goes_by_wire)

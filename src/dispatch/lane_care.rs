@@ -176,7 +176,7 @@ impl Dispatcher {
     fn close_lane(&mut self, worker: u32, because: Because) {
         let Some(record) = self.workers.get_mut(&worker) else { return };
         record.wire_because = Some(because);
-        record.link.take_back();
+        record.link.reclaim();
         if let Some(mut lane) = record.lane.take() {
             lane.stop_receiving();
             self.orphan(worker, lane);

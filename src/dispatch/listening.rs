@@ -21,16 +21,16 @@ use crate::worker::{Phase, Worker};
 
 /// What a query came to.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum QueryOutcome {
     /// The worker has been told, or is leaving and gets no answer, as in Node.
-    Given,
+    Told,
     /// JavaScript is asked first ([`Asks`]). It listens by itself, and answers with [`Dispatcher::listened`], or answers
     /// with [`Dispatcher::permitted`].
     AskJs {
         /// The key to answer for.
         key: String,
         /// What to listen on, as JSON: see [`super::asking`].
-        query: String,
+        question: String,
     },
 }
 
@@ -67,8 +67,8 @@ impl Listening {
 impl Dispatcher {
     /// Answers a worker's query, and lets it join the listener. New connections of a new listener wake the
     /// poller of `registry`.
-    pub fn answer(&mut self, worker: u32, query: Query, registry: &Arc<Registry>) -> Answer {
-        let Some(record) = self.running(worker) else { return Answer::Given };
+    pub fn query(&mut self, worker: u32, query: Query, registry: &Arc<Registry>) -> QueryOutcome {
+        let Some(record) = self.running(worker) else { return QueryOutcome::Told };
         let asked = asked_of_js(record.asks, &query, record.accepts(&query));
         let key = query.key();
         let key = if self.has_key(worker, &key) { query.key_of_another() } else { key };
@@ -79,7 +79,7 @@ impl Dispatcher {
             },
             _ => self.find_or_bind(worker, &key, &query, registry),
         }
-        Answer::Given
+        QueryOutcome::Told
     }
 
     /// Whether a listener is open under a key, and nothing is to be bound.
@@ -114,11 +114,11 @@ impl Dispatcher {
             || self.table.of_worker_by_key(worker, key).is_some()
     }
 
-    fn ask(&mut self, worker: u32, key: String, query: Query, options: &Value) -> Answer {
+    fn ask(&mut self, worker: u32, key: String, query: Query, question: &Value) -> QueryOutcome {
         if self.listening.wait(worker, key.clone(), query) {
-            Answer::AskJs { key, query: options.to_string() }
+            QueryOutcome::AskJs { key, question: question.to_string() }
         } else {
-            Answer::Given
+            QueryOutcome::Told
         }
     }
 

@@ -40,7 +40,7 @@ mod taking_back;
 
 pub use dispatcher::Dispatcher;
 pub use listener::{Counts, Listener};
-pub use listening::Answer;
+pub use listening::QueryOutcome;
 pub use policy::Policy;
 pub use round_robin::RoundRobin;
 pub use snapshot::{ListenerSnapshot, Snapshot, WorkerSnapshot};

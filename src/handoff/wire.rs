@@ -20,12 +20,12 @@ pub const WINDOW: usize = 1;
 pub struct Wire {
     outstanding: HashMap<u64, Outstanding>,
     is_in_doubt: bool,
-    counts: Answers,
+    counts: Verdicts,
 }
 
 /// What a worker has answered, since it was started.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Answers {
+pub struct Verdicts {
     /// How often yes.
     pub accepted: u64,
     /// How often no, or that it had no descriptor.
@@ -65,7 +65,7 @@ impl Wire {
     }
 
     /// What it has answered so far.
-    pub fn counts(&self) -> Answers {
+    pub fn counts(&self) -> Verdicts {
         self.counts
     }
 

@@ -7,7 +7,7 @@ use crossbeam_channel::Sender;
 use nix::errno::Errno;
 use serde_json::Value;
 
-use super::sort::Deed;
+use super::routing::Request;
 use crate::dispatch::Snapshot;
 use crate::worker::{Asks, Link, Scheduling, Way};
 
@@ -22,7 +22,7 @@ pub enum Command {
         link: Arc<Link>,
         /// How its servers get their connections.
         scheduling: Scheduling,
-        /// What JavaScript is asked before it listens ([`crate::dispatch::Answer::AskJs`]).
+        /// What JavaScript is asked before it listens ([`crate::dispatch::QueryOutcome::AskJs`]).
         asks: Asks,
         /// Its lane, or why it has none.
         way: Way,
@@ -59,11 +59,11 @@ pub enum Command {
         id: u32,
     },
     /// JavaScript has read what is the IO thread's business.
-    Heard {
+    CarryOut {
         /// From whom.
         id: u32,
         /// What it asks for.
-        deeds: Vec<Deed>,
+        requests: Vec<Request>,
         /// Told when it is done.
         done: Sender<()>,
     },

@@ -10,28 +10,28 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `command.rs` | what JavaScript asks for |
-//! | `ends.rs` | how a worker ends |
+//! | `ending.rs` | how a worker ends |
 //! | `fetching.rs` | JavaScript's thread fetches what has happened, or ends a channel |
 //! | `outbox.rs` | what JavaScript is told |
-//! | `own_reading.rs` | a channel that JavaScript reads itself |
+//! | `js_reading.rs` | a channel that JavaScript reads itself |
 //! | `reading.rs` | a channel that the IO thread reads, and carrying out what was found |
-//! | `sort.rs` | what is whose of the messages that come |
+//! | `routing.rs` | what is whose of the messages that come |
 //! | `thread.rs` | starting and stopping |
 //! | `turn.rs` | one turn of the loop |
 
 mod command;
-mod ends;
+mod ending;
 mod fetching;
+mod js_reading;
 mod outbox;
-mod own_reading;
 mod reading;
-mod sort;
+mod routing;
 mod thread;
 mod turn;
 
 pub use command::Command;
 pub use fetching::{break_channel, fetch};
+pub use js_reading::read_by_javascript;
 pub use outbox::{Batch, Event, Outbox};
-pub use own_reading::read_by_javascript;
-pub use sort::Deed;
+pub use routing::Request;
 pub use thread::{Handle, start};

@@ -75,7 +75,7 @@ pub enum Event {
         /// The key of the query.
         key: String,
         /// What it asks to listen on, as JSON.
-        query: String,
+        question: String,
     },
     /// The primary accepts from so many listening sockets now: with any, the event loop stays alive.
     Listeners {

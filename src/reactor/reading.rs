@@ -6,11 +6,11 @@
 use std::sync::Arc;
 
 use super::outbox::Event;
-use super::sort::{Deed, sort, to_outbox};
+use super::routing::{Request, route, to_outbox};
 use super::turn::Reactor;
-use crate::channel::{Extent, Query, Turn};
-use crate::dispatch::Answer;
-use crate::worker::{Link, Reading};
+use crate::channel::{Extent, Query, ReadOutcome};
+use crate::dispatch::QueryOutcome;
+use crate::worker::{Link, ReadLock};
 
 impl Reactor {
     pub(super) fn read(&mut self, id: u32, extent: Extent) {
@@ -37,23 +37,23 @@ impl Reactor {
         &mut self,
         id: u32,
         extent: Extent,
-        reader: impl FnOnce(&Link) -> Option<Reading<'_>>,
+        reader: impl FnOnce(&Link) -> Option<ReadLock<'_>>,
     ) {
         let Some(worker) = self.dispatcher.with_channel(id) else { return };
         let (link, outbox) = (Arc::clone(&worker.link), &self.outbox);
         let Some(mut reader) = reader(&link) else { return };
-        let mut deeds = Vec::new();
+        let mut requests = Vec::new();
         let turn = reader.read(&link.channel, extent, &mut self.scratch, |incoming| {
-            sort(id, &link, outbox, incoming, &mut deeds, |run| to_outbox(id, &link, outbox, run));
+            route(id, &link, outbox, incoming, &mut requests, |run| to_outbox(id, &link, outbox, run));
         });
         drop(reader);
-        worker.heard = worker.heard.saturating_add(1);
-        self.carry_all_out(id, deeds);
+        worker.reads = worker.reads.saturating_add(1);
+        self.carry_all_out(id, requests);
         match turn {
-            Turn::Drained => {}
-            Turn::More => self.unfinished.push(id),
-            Turn::End => self.channel_ended(id),
-            Turn::Broken(error) => {
+            ReadOutcome::Drained => {}
+            ReadOutcome::More => self.unfinished.push(id),
+            ReadOutcome::End => self.channel_ended(id),
+            ReadOutcome::Broken(error) => {
                 self.outbox.push(Event::ChannelBroken { worker: id, reason: error.to_string() });
                 self.cut(id);
             }
@@ -70,26 +70,26 @@ impl Reactor {
         }
     }
 
-    pub(super) fn carry_all_out(&mut self, id: u32, deeds: Vec<Deed>) {
-        for deed in deeds {
-            self.carry_out(id, deed);
+    pub(super) fn carry_all_out(&mut self, id: u32, requests: Vec<Request>) {
+        for request in requests {
+            self.carry_out(id, request);
         }
     }
 
-    fn carry_out(&mut self, id: u32, deed: Deed) {
-        match deed {
-            Deed::Answer { seq, accepted } => self.dispatcher.answered(id, seq, accepted),
-            Deed::Query(query) => self.answer(id, query),
-            Deed::Clear => self.dispatcher.dispatch_for(id),
-            Deed::Close { key } => self.dispatcher.close(id, &key),
-            Deed::Leaving => self.retire(id),
-            Deed::Lost { seq } => self.dispatcher.answered(id, seq, false),
+    fn carry_out(&mut self, id: u32, request: Request) {
+        match request {
+            Request::Verdict { seq, accepted } => self.dispatcher.settle(id, seq, accepted),
+            Request::Query(query) => self.query(id, query),
+            Request::Clear => self.dispatcher.dispatch_for(id),
+            Request::Close { key } => self.dispatcher.close(id, &key),
+            Request::Leaving => self.retire(id),
+            Request::Lost { seq } => self.dispatcher.settle(id, seq, false),
         }
     }
 
-    fn answer(&mut self, worker: u32, query: Query) {
-        if let Answer::AskJs { key, query } = self.dispatcher.answer(worker, query, &self.registry) {
-            self.outbox.push(Event::ListenAsked { worker, key, query });
+    fn query(&mut self, worker: u32, query: Query) {
+        if let QueryOutcome::AskJs { key, question } = self.dispatcher.query(worker, query, &self.registry) {
+            self.outbox.push(Event::ListenAsked { worker, key, question });
         }
     }
 }

@@ -22,7 +22,7 @@ const EVENTS_PER_TURN: usize = 256;
 
 /// How long to wait when this user has too many descriptors in flight, or memory is short: others have to
 /// receive, and nothing tells when they have. And how long messages may wait for the end of a tick.
-const STALL: Duration = Duration::from_millis(5);
+const RETRY: Duration = Duration::from_millis(5);
 
 /// What the IO thread owns.
 pub(super) struct Reactor {
@@ -35,8 +35,8 @@ pub(super) struct Reactor {
     pub(super) unfinished: Vec<u32>,
     pub(super) scratch: Vec<u8>,
     /// Workers whose channels have something queued although there may be room.
-    stalled: BTreeSet<u32>,
-    flush_stalled_at: Option<Instant>,
+    unflushed: BTreeSet<u32>,
+    flush_again_at: Option<Instant>,
     /// JavaScript can read channels itself.
     pub(super) offers_channels: bool,
     /// How many listeners JavaScript was last told of.
@@ -70,8 +70,8 @@ impl Reactor {
             dispatcher,
             unfinished: Vec::new(),
             scratch: Vec::new(),
-            stalled: BTreeSet::new(),
-            flush_stalled_at: None,
+            unflushed: BTreeSet::new(),
+            flush_again_at: None,
             offers_channels,
             listeners: 0,
         }
@@ -90,11 +90,11 @@ impl Reactor {
             for id in ended {
                 self.reap(id);
             }
-            if self.obey() {
+            if self.run_commands() {
                 return Ok(());
             }
             let now = Instant::now();
-            resumption = self.dispatcher.resume(now).into_iter().chain(self.flush_stalled(now)).min();
+            resumption = self.dispatcher.resume(now).into_iter().chain(self.flush_again(now)).min();
             self.count_listeners();
             self.outbox.announce();
         }
@@ -152,7 +152,7 @@ impl Reactor {
     }
 
     /// Carries out what JavaScript asked for. Returns whether it asked to stop.
-    fn obey(&mut self) -> bool {
+    fn run_commands(&mut self) -> bool {
         while let Ok(command) = self.commands.try_recv() {
             match command {
                 Command::Add { id, link, scheduling, asks, way } => {
@@ -173,8 +173,8 @@ impl Reactor {
                     let _ = done.send(self.dispatcher.snapshot());
                 }
                 Command::Cut { id } => self.cut(id),
-                Command::Heard { id, deeds, done } => {
-                    self.carry_all_out(id, deeds);
+                Command::CarryOut { id, requests, done } => {
+                    self.carry_all_out(id, requests);
                     // Not everybody waits for it.
                     let _ = done.send(());
                 }
@@ -219,11 +219,11 @@ impl Reactor {
     fn flush(&mut self, id: u32) {
         let Some(worker) = self.dispatcher.with_channel(id) else { return };
         worker.is_full = false;
-        let Flushed { left, is_stalled } = worker.link.channel.flush();
+        let Flushed { left, must_retry } = worker.link.channel.flush();
         if left > 0 {
             self.outbox.push(outbox::Event::Sent { worker: id, count: left });
         }
-        if is_stalled {
+        if must_retry {
             self.flush_later(id);
         }
         self.read_on(id);
@@ -231,17 +231,17 @@ impl Reactor {
     }
 
     fn flush_later(&mut self, id: u32) {
-        self.stalled.insert(id);
-        self.flush_stalled_at.get_or_insert_with(|| Instant::now() + STALL);
+        self.unflushed.insert(id);
+        self.flush_again_at.get_or_insert_with(|| Instant::now() + RETRY);
     }
 
     /// Tries again what has not gone although there may be room. Returns when to try the next time.
-    fn flush_stalled(&mut self, now: Instant) -> Option<Instant> {
-        if self.flush_stalled_at.take_if(|at| *at <= now).is_some() {
-            for id in std::mem::take(&mut self.stalled) {
+    fn flush_again(&mut self, now: Instant) -> Option<Instant> {
+        if self.flush_again_at.take_if(|at| *at <= now).is_some() {
+            for id in std::mem::take(&mut self.unflushed) {
                 self.flush(id);
             }
         }
-        self.flush_stalled_at
+        self.flush_again_at
     }
 }

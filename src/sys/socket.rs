@@ -187,7 +187,7 @@ pub fn give_away(fd: OwnedFd) -> RawFd {
 }
 
 /// Takes back a descriptor that was given away and that JavaScript did not adopt.
-pub fn take_back(fd: RawFd) -> Option<OwnedFd> {
+pub fn reclaim(fd: RawFd) -> Option<OwnedFd> {
     // SAFETY: only numbers from `give_away` come back here, each at most once, before anything adopted them.
     (fd >= 0).then(|| unsafe { OwnedFd::from_raw_fd(fd) })
 }

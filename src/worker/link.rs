@@ -7,7 +7,7 @@
 //!             offer                     accept_offer
 //!   IO thread ─────► offered, IO thread ────────────► JavaScript
 //!       ▲                 │                               │
-//!       └─────────────────┴────────── take_back ──────────┘
+//!       └─────────────────┴────────── reclaim ────────────┘
 //! ```
 //!
 //! Whoever reads holds the lock until what it has read is in the outbox, in JavaScript's hands, or commanded: so what
@@ -57,9 +57,9 @@ enum Thread {
 }
 
 /// Nobody else reads meanwhile.
-pub struct Reading<'a>(MutexGuard<'a, Receiving>);
+pub struct ReadLock<'a>(MutexGuard<'a, Receiving>);
 
-impl Deref for Reading<'_> {
+impl Deref for ReadLock<'_> {
     type Target = Reader;
 
     fn deref(&self) -> &Reader {
@@ -67,7 +67,7 @@ impl Deref for Reading<'_> {
     }
 }
 
-impl DerefMut for Reading<'_> {
+impl DerefMut for ReadLock<'_> {
     fn deref_mut(&mut self) -> &mut Reader {
         &mut self.0.reader
     }
@@ -105,21 +105,21 @@ impl Link {
     }
 
     /// For the IO thread, to read; none if JavaScript does.
-    pub fn reader(&self) -> Option<Reading<'_>> {
+    pub fn reader(&self) -> Option<ReadLock<'_>> {
         if self.is_javascripts() {
             return None;
         }
-        Some(self.reader_of_all()).filter(|Reading(receiving)| receiving.by != Thread::JavaScript)
+        Some(self.reader_of_all()).filter(|ReadLock(receiving)| receiving.by != Thread::JavaScript)
     }
 
     /// For JavaScript's thread, to read; none if the IO thread does.
-    pub fn reader_of_javascript(&self) -> Option<Reading<'_>> {
-        Some(self.reader_of_all()).filter(|Reading(receiving)| receiving.by == Thread::JavaScript)
+    pub fn reader_of_javascript(&self) -> Option<ReadLock<'_>> {
+        Some(self.reader_of_all()).filter(|ReadLock(receiving)| receiving.by == Thread::JavaScript)
     }
 
     /// For the IO thread, to read what a worker has left behind, whoever has read so far.
-    pub fn reader_of_all(&self) -> Reading<'_> {
-        Reading(self.lock())
+    pub fn reader_of_all(&self) -> ReadLock<'_> {
+        ReadLock(self.lock())
     }
 
     /// IO thread: JavaScript may read from now on. Returns whether that is news.
@@ -147,7 +147,7 @@ impl Link {
     }
 
     /// The IO thread reads from now on.
-    pub fn take_back(&self) {
+    pub fn reclaim(&self) {
         let mut receiving = self.lock();
         let was_theirs = receiving.by == Thread::JavaScript;
         self.hand_to(&mut receiving, Thread::Io);
@@ -174,7 +174,7 @@ impl Link {
         self.undelivered.load(Ordering::Relaxed) > MAX_UNDELIVERED || self.channel.has_unread_answers()
     }
 
-    /// Release and Acquire: whoever is told that there is something to read, after [`Self::take_back`] has asked the poller
+    /// Release and Acquire: whoever is told that there is something to read, after [`Self::reclaim`] has asked the poller
     /// for that, finds that it is to read.
     fn is_javascripts(&self) -> bool {
         self.is_javascripts.load(Ordering::Acquire)

@@ -14,8 +14,8 @@ use crate::connection::ListenerId;
 use crate::handoff::{Lane, Wire};
 use crate::scoreboard::Scoreboard;
 
-pub use link::{Link, Reading};
-pub use start::{Request, Started, StdioRequest, start};
+pub use link::{Link, ReadLock};
+pub use start::{StartOptions, Started, StdioRequest, start};
 pub use way::{Because, Offer, Way};
 
 /// `cluster.schedulingPolicy`, frozen at the first fork.
@@ -84,7 +84,7 @@ pub struct Worker {
     /// Its process has ended and was reaped, or never started.
     pub has_ended: bool,
     /// How often something for JavaScript has come by its channel.
-    pub heard: u32,
+    pub reads: u32,
 }
 
 impl Worker {
@@ -106,7 +106,7 @@ impl Worker {
             is_full: false,
             is_unread: false,
             has_ended: link.process.is_none(),
-            heard: 0,
+            reads: 0,
             link,
         }
     }
@@ -156,7 +156,7 @@ impl Worker {
             (None, _) => {}
         }
         if !self.takes_by_lane(listener) {
-            self.link.take_back();
+            self.link.reclaim();
         }
     }
 

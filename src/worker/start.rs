@@ -27,7 +27,7 @@ pub enum StdioRequest {
 
 /// What to start.
 #[derive(Debug)]
-pub struct Request {
+pub struct StartOptions {
     /// The program: a path, or a name to look for in the worker's PATH.
     pub file: CString,
     /// Its arguments, the name of the program first.
@@ -67,24 +67,24 @@ pub struct Started {
 ///
 /// # Errors
 /// EMFILE and ENFILE when its descriptors cannot be made; then nothing is left open.
-pub fn start(request: &Request) -> Result<Started, Error> {
-    let mut ends = Ends::default();
-    for (number, stdio) in request.stdio.iter().enumerate() {
-        ends.make(number, *stdio).map_err(on("socketpair"))?;
+pub fn start(options: &StartOptions) -> Result<Started, Error> {
+    let mut descriptors = Descriptors::default();
+    for (number, stdio) in options.stdio.iter().enumerate() {
+        descriptors.make(number, *stdio).map_err(on("socketpair"))?;
     }
-    let way = match &request.offer {
-        Offer::Lane => ends.make_lane().map_err(on("socketpair"))?,
+    let way = match &options.offer {
+        Offer::Lane => descriptors.make_lane().map_err(on("socketpair"))?,
         Offer::Wire(because) => Way::Wire(because.clone()),
     };
-    let process = launch(request, &ends.theirs);
+    let process = launch(options, &descriptors.theirs);
     if let Err(error @ Error { errno: Errno::EMFILE | Errno::ENFILE, .. }) = process {
         return Err(error);
     }
-    Ok(Started { process, channel: ends.channel, pipes: ends.pipes, way })
+    Ok(Started { process, channel: descriptors.channel, pipes: descriptors.pipes, way })
 }
 
 #[derive(Default)]
-struct Ends {
+struct Descriptors {
     theirs: Vec<Option<OwnedFd>>,
     channel: Option<OwnedFd>,
     pipes: Vec<(usize, OwnedFd)>,
@@ -93,7 +93,7 @@ struct Ends {
 /// The standard streams, which every process has.
 const STANDARD: usize = 3;
 
-impl Ends {
+impl Descriptors {
     /// Where a sandbox refuses lanes, the worker's half finds none, and its connections go by wire.
     fn make_lane(&mut self) -> nix::Result<Way<LaneEnds>> {
         let (ends, theirs) = match LaneEnds::new() {
@@ -127,16 +127,16 @@ impl Ends {
     }
 }
 
-fn launch(request: &Request, theirs: &[Option<OwnedFd>]) -> Result<(i32, PidFd), Error> {
+fn launch(options: &StartOptions, theirs: &[Option<OwnedFd>]) -> Result<(i32, PidFd), Error> {
     let stdio = theirs.iter().map(|fd| fd.as_ref().map_or(Stdio::Ignore, |fd| Stdio::Fd(fd.as_fd())));
     let pid = spawn(&Spawn {
-        file: &request.file,
-        args: &request.args,
-        env: &request.env,
-        cwd: request.cwd.as_deref(),
-        uid: request.uid,
-        gid: request.gid,
-        detached: request.detached,
+        file: &options.file,
+        args: &options.args,
+        env: &options.env,
+        cwd: options.cwd.as_deref(),
+        uid: options.uid,
+        gid: options.gid,
+        detached: options.detached,
         stdio: stdio.collect(),
     })
     .map_err(on("spawn"))?;

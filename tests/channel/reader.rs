@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use nix::sys::socket::{ControlMessage, MsgFlags, sendmsg};
 use rust_cluster::channel::frame::{MAX_FRAME, encode};
 use rust_cluster::channel::message::{Meaning, to_frame, with_handle};
-use rust_cluster::channel::{Extent, FrameError, Incoming, Mode, Reader, Turn};
+use rust_cluster::channel::{Extent, FrameError, Incoming, Mode, ReadOutcome, Reader};
 use rust_cluster::sys::scm;
 use serde_json::{Value, json};
 
@@ -18,11 +18,11 @@ const MODES: [Mode; 2] = [Mode::Json, Mode::Advanced];
 /// A message as it was delivered: whether it is a handle's, its frame, and by what its descriptor is known.
 type Delivered = (bool, Vec<u8>, Option<u64>);
 
-fn read(ends: &Ends, reader: &mut Reader) -> (Vec<Delivered>, Turn) {
+fn read(ends: &Ends, reader: &mut Reader) -> (Vec<Delivered>, ReadOutcome) {
     read_to(Extent::All, ends, reader)
 }
 
-fn read_to(extent: Extent, ends: &Ends, reader: &mut Reader) -> (Vec<Delivered>, Turn) {
+fn read_to(extent: Extent, ends: &Ends, reader: &mut Reader) -> (Vec<Delivered>, ReadOutcome) {
     let mut delivered = Vec::new();
     let turn = reader.read(&ends.channel, extent, &mut Vec::new(), |incoming| {
         let (framed, is_handle, fd) = match incoming {
@@ -67,7 +67,7 @@ fn a_handle_belongs_to_its_frame_whatever_else_is_in_the_read() {
         let plain = (false, payload_of(mode, &plain), None);
         let mut expected = vec![plain; 6];
         expected[4] = (true, payload_of(mode, &handle_frame), Some(sent));
-        assert_eq!((delivered, turn), (expected, Turn::Drained));
+        assert_eq!((delivered, turn), (expected, ReadOutcome::Drained));
     }
 }
 
@@ -96,9 +96,9 @@ fn a_handle_waits_for_the_rest_of_its_frame() {
         let frame = handle_frame(mode, &"long ".repeat(2000));
         let (fd, sent) = handle();
         send(&ends, &frame[..1], Some(fd));
-        assert_eq!(read(&ends, &mut reader), (vec![], Turn::Drained));
+        assert_eq!(read(&ends, &mut reader), (vec![], ReadOutcome::Drained));
         send(&ends, &frame[1..5000], None);
-        assert_eq!(read(&ends, &mut reader), (vec![], Turn::Drained));
+        assert_eq!(read(&ends, &mut reader), (vec![], ReadOutcome::Drained));
         send(&ends, &frame[5000..], None);
         assert_eq!(read(&ends, &mut reader).0, [(true, payload_of(mode, &frame), Some(sent))]);
     }
@@ -169,7 +169,7 @@ fn an_event_brings_all_that_it_has_announced() {
             sent += length;
         }
         let (delivered, turn) = read_to(Extent::Event, &ends, &mut Reader::new(&ends.channel));
-        assert_eq!((delivered.len(), turn), (sent, Turn::Drained), "{steps:?}");
+        assert_eq!((delivered.len(), turn), (sent, ReadOutcome::Drained), "{steps:?}");
     }
 }
 
@@ -182,13 +182,21 @@ fn a_turn_ends_though_there_is_more() {
     for _ in 0..40 {
         send(&ends, b"1\n", Some(handle().0));
     }
-    let turns: Vec<(usize, Turn)> = (0..4)
+    let turns: Vec<(usize, ReadOutcome)> = (0..4)
         .map(|_| {
             let (delivered, turn) = read(&ends, &mut reader);
             (delivered.len(), turn)
         })
         .collect();
-    assert_eq!(turns, [(16, Turn::More), (16, Turn::More), (8, Turn::Drained), (0, Turn::Drained)]);
+    assert_eq!(
+        turns,
+        [
+            (16, ReadOutcome::More),
+            (16, ReadOutcome::More),
+            (8, ReadOutcome::Drained),
+            (0, ReadOutcome::Drained)
+        ]
+    );
 }
 
 #[test]
@@ -206,7 +214,7 @@ fn the_end_comes_after_the_last_message() {
         let mut frames = Vec::new();
         let turn =
             reader.read(&channel, Extent::All, &mut Vec::new(), |incoming| frames.push(for_js(incoming)));
-        assert_eq!((frames, turn), (vec![b"\"last\"\n".to_vec()], Turn::End), "unread: {unread}");
+        assert_eq!((frames, turn), (vec![b"\"last\"\n".to_vec()], ReadOutcome::End), "unread: {unread}");
     }
 }
 
@@ -218,7 +226,7 @@ fn a_frame_too_long_breaks_the_channel_after_what_came_before() {
     send(&ends, &[good.as_slice(), &[0xFF; 10]].concat(), None);
     let (delivered, turn) = read(&ends, &mut Reader::new(&ends.channel));
     assert_eq!(delivered, [(false, payload_of(Mode::Advanced, &good), None)]);
-    assert_eq!(turn, Turn::Broken(FrameError::TooLong { len: u32::MAX as usize, most: MAX_FRAME }));
+    assert_eq!(turn, ReadOutcome::Broken(FrameError::TooLong { len: u32::MAX as usize, most: MAX_FRAME }));
 }
 
 #[test]
@@ -230,7 +238,7 @@ fn noise_is_delivered_for_javascript_to_report() {
         let (delivered, turn) = read(&ends, &mut Reader::new(&ends.channel));
         assert_eq!(
             (delivered, turn),
-            (vec![(false, b"\xff\xfe not a message".to_vec(), None)], Turn::Drained)
+            (vec![(false, b"\xff\xfe not a message".to_vec(), None)], ReadOutcome::Drained)
         );
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use nix::errno::Errno;
 use nix::sys::socket::{Shutdown, shutdown};
 use rust_cluster::channel::frame::encode;
-use rust_cluster::channel::{Extent, Flushed, Incoming, Mode, Queued, Reader, Turn, Unsent, When};
+use rust_cluster::channel::{Extent, Flushed, Incoming, Mode, Queued, ReadOutcome, Reader, Unsent, When};
 use rust_cluster::sys::scm;
 
 use crate::alone::{alone, open_descriptors};
@@ -90,7 +90,7 @@ fn messages_that_wait_leave_in_one_write() {
     assert_eq!(send_soon(&ends, b"2"), Queued { bytes: 4, needs_watch: false });
     assert!(ends.read_once(100).is_none());
     assert!(ends.channel.is_clear(), "what waits by choice is in nobody's way");
-    assert_eq!(ends.channel.end_tick(), Flushed { left: 2, is_stalled: false });
+    assert_eq!(ends.channel.end_tick(), Flushed { left: 2, must_retry: false });
     assert_eq!(ends.read_once(100).unwrap().bytes, b"1\n2\n");
     assert!(send_soon(&ends, b"3").needs_watch, "each flush ends the watch");
 }
@@ -101,7 +101,7 @@ fn what_leaves_in_a_long_tick_is_reported_at_its_end() {
     let _alone = alone();
     let ends = ends(Mode::Json);
     send_soon(&ends, b"1");
-    assert_eq!(ends.channel.flush(), Flushed { left: 0, is_stalled: false });
+    assert_eq!(ends.channel.flush(), Flushed { left: 0, must_retry: false });
     assert_eq!(ends.read_once(100).unwrap().bytes, b"1\n");
     assert!(send_soon(&ends, b"2").needs_watch, "each flush ends the watch");
     assert_eq!(ends.channel.end_tick().left, 2);
@@ -207,7 +207,10 @@ fn after_close_the_worker_is_still_heard() {
     shutdown(ends.peer.as_raw_fd(), Shutdown::Write).unwrap();
     let mut heard = Vec::new();
     let each = |incoming: Incoming<'_>| heard.push(for_js(incoming));
-    assert_eq!(Reader::new(&ends.channel).read(&ends.channel, Extent::All, &mut Vec::new(), each), Turn::End);
+    assert_eq!(
+        Reader::new(&ends.channel).read(&ends.channel, Extent::All, &mut Vec::new(), each),
+        ReadOutcome::End
+    );
     assert_eq!(heard, [b"\"last words\"\n"]);
 }
 
@@ -224,7 +227,7 @@ fn abandon_ends_at_once_and_drops_everything() {
     ends.channel.abandon();
     assert_eq!(open_descriptors(), before, "all but what the peer has yet to read has been closed");
     assert_eq!(ends.channel.send_user(b"late\n".to_vec(), None), Err(Errno::EPIPE));
-    assert_eq!(ends.channel.flush(), Flushed { left: 0, is_stalled: false });
+    assert_eq!(ends.channel.flush(), Flushed { left: 0, must_retry: false });
     assert_eq!(scm::send(ends.peer.as_fd(), b"late\n", None), Err(Errno::EPIPE));
     while let Some(arrived) = ends.read_once(64 * 1024).filter(|arrived| !arrived.bytes.is_empty()) {
         assert!(arrived.bytes.iter().all(|byte| *byte != b'w'));

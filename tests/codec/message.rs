@@ -61,10 +61,13 @@ fn cluster_s_own_messages_are_understood() {
         message["cmd"] = json!("NODE_CLUSTER");
         meaning(&message)
     };
-    assert_eq!(of_cluster(json!({ "ack": 7, "accepted": true })), Meaning::Answer { seq: 7, accepted: true });
+    assert_eq!(
+        of_cluster(json!({ "ack": 7, "accepted": true })),
+        Meaning::Verdict { seq: 7, accepted: true }
+    );
     assert_eq!(
         of_cluster(json!({ "ack": 0, "accepted": false })),
-        Meaning::Answer { seq: 0, accepted: false }
+        Meaning::Verdict { seq: 0, accepted: false }
     );
     assert_eq!(
         of_cluster(json!({ "act": "close", "key": "a:1:4:-1" })),
@@ -142,7 +145,7 @@ fn the_order_and_the_spaces_of_json_do_not_matter() {
     ];
     for text in texts {
         let understood = understand(Mode::Json, text.as_bytes());
-        assert_eq!(understood, Meaning::Answer { seq: 3, accepted: true }, "{text}");
+        assert_eq!(understood, Meaning::Verdict { seq: 3, accepted: true }, "{text}");
     }
 }
 

@@ -146,8 +146,8 @@ fn javascript_is_asked_once_for_all_who_wait() {
     let asked = json!({ "address": "127.0.0.1", "port": 0, "addressType": 4, "fd": -1, "index": 0 });
     let seqs = workers.each_mut().map(|worker| worker.ask(&asked));
     let key = primary.event("a request to listen", |event| match event {
-        Event::ListenAsked { key, query, .. } => {
-            assert_eq!(serde_json::from_str::<Value>(&query).unwrap()["address"], "127.0.0.1");
+        Event::ListenAsked { key, question, .. } => {
+            assert_eq!(serde_json::from_str::<Value>(&question).unwrap()["address"], "127.0.0.1");
             Some(key)
         }
         _ => None,

@@ -14,6 +14,7 @@ mod alone;
 mod channels;
 mod dispatching;
 mod forbidden;
+mod js_reading;
 mod lane_closing;
 mod lane_in_flight;
 mod lane_leaving;
@@ -26,7 +27,6 @@ mod leaving;
 #[path = "../support/limit.rs"]
 mod limit;
 mod listening;
-mod own_reading;
 mod permission;
 mod primary;
 #[path = "../support/privileges.rs"]

@@ -11,7 +11,7 @@ use crate::primary::Primary;
 
 fn asked_for(primary: &mut Primary) -> (String, Value) {
     primary.event("a question", |event| match event {
-        Event::ListenAsked { key, query, .. } => Some((key, serde_json::from_str(&query).unwrap())),
+        Event::ListenAsked { key, question, .. } => Some((key, serde_json::from_str(&question).unwrap())),
         _ => None,
     })
 }

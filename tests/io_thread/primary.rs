@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::bounded;
 use rust_cluster::accept::Dialect;
-use rust_cluster::channel::{Channel, Mode, Turn};
+use rust_cluster::channel::{Channel, Mode, ReadOutcome};
 use rust_cluster::dispatch::Snapshot;
 use rust_cluster::handoff::Lane;
 use rust_cluster::handoff::lane::LaneEnds;
@@ -18,7 +18,7 @@ use rust_cluster::reactor::{self, Batch, Command, Event, Handle, Outbox};
 use rust_cluster::sys::pidfd::PidFd;
 use rust_cluster::sys::socket;
 use rust_cluster::token::Source;
-use rust_cluster::worker::{Asks, Because, Link, Reading, Scheduling, Way};
+use rust_cluster::worker::{Asks, Because, Link, ReadLock, Scheduling, Way};
 
 use crate::lane_worker::LaneWorker;
 use crate::worker::Worker;
@@ -124,7 +124,7 @@ impl Primary {
     }
 
     /// Reads once from a channel as JavaScript does: what goes to it at once, and why the reading ended.
-    pub(crate) fn read_own(&self, id: u32) -> (Vec<u8>, Option<Turn>) {
+    pub(crate) fn read_own(&self, id: u32) -> (Vec<u8>, Option<ReadOutcome>) {
         let mut delivered = Vec::new();
         let turn = reactor::read_by_javascript(
             id,
@@ -138,7 +138,7 @@ impl Primary {
     }
 
     /// JavaScript is in the middle of reading a channel for as long as this is held.
-    pub(crate) fn reading(&self, id: u32) -> Reading<'_> {
+    pub(crate) fn reading(&self, id: u32) -> ReadLock<'_> {
         self.links[&id].reader_of_javascript().unwrap()
     }
 

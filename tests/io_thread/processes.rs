@@ -6,10 +6,10 @@ use std::os::fd::OwnedFd;
 use nix::errno::Errno;
 use nix::sys::wait::{Id, WaitPidFlag, waitid};
 use nix::unistd::Pid;
-use rust_cluster::channel::{Mode, Turn};
+use rust_cluster::channel::{Mode, ReadOutcome};
 use rust_cluster::reactor::{Command, Event};
 use rust_cluster::sys::pidfd::{Exit, PidFd};
-use rust_cluster::worker::{Asks, Because, Offer, Request, Scheduling, StdioRequest, start};
+use rust_cluster::worker::{Asks, Because, Offer, Scheduling, StartOptions, StdioRequest, start};
 
 use crate::alone::alone;
 use crate::primary::{Primary, connect, no_lane, read};
@@ -25,7 +25,7 @@ fn shell(primary: &mut Primary, id: u32, script: &str) {
 }
 
 fn start_shell(script: &str) -> (OwnedFd, Pid, PidFd) {
-    let request = Request {
+    let request = StartOptions {
         file: c("/bin/sh"),
         args: ["sh", "-c", script].map(c).to_vec(),
         env: vec![c("PATH=/usr/bin:/bin")],
@@ -229,7 +229,7 @@ fn the_end_is_told_once_to_who_reads_that_a_worker_leaves_after_it() {
     shell(&mut primary, 1, says);
     primary.accept_offer(1);
     primary.cut(1);
-    while matches!(primary.read_own(1).1, Some(Turn::Drained | Turn::More)) {}
+    while matches!(primary.read_own(1).1, Some(ReadOutcome::Drained | ReadOutcome::More)) {}
     let told = primary.events_until("its exit", |event| matches!(event, Event::Exited { .. }));
     primary.settle();
     let ends = told.iter().filter(|event| matches!(event, Event::ChannelEnded { .. })).count();

@@ -46,8 +46,8 @@ pub struct Lane {
     staged: Vec<(Entry, Connection)>,
     gate: Gate,
     wants_writable: bool,
-    /// What the worker sends is read no more.
-    is_deaf: bool,
+    /// What the worker sends is read. Cleared by its farewell, by what is no frame, and by its end.
+    reads_refusals: bool,
     /// Connections that the worker has sent back.
     refused: u64,
     /// Connections that were read back.
@@ -69,7 +69,7 @@ impl Lane {
             staged: Vec::new(),
             gate: Gate::new(WINDOW),
             wants_writable: false,
-            is_deaf: false,
+            reads_refusals: true,
             refused: 0,
             taken_back: 0,
         })
@@ -215,7 +215,7 @@ impl Lane {
 
     /// From now on nothing is read that the worker sends: it has said farewell, or cannot be trusted.
     pub fn stop_receiving(&mut self) {
-        self.is_deaf = true;
+        self.reads_refusals = false;
     }
 
     /// Reads one frame that the worker has sent.
@@ -223,7 +223,7 @@ impl Lane {
     /// # Errors
     /// [`Unread`].
     pub fn receive(&mut self, reserve: &mut Reserve) -> Result<FromWorker, Unread> {
-        if self.is_deaf {
+        if !self.reads_refusals {
             return Err(Unread::Empty);
         }
         match read_frame(self.ends.near.as_fd(), reserve)? {

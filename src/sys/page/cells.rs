@@ -33,7 +33,7 @@ pub(crate) struct Cells {
 
 /// What one pass over the cells has found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Reading {
+pub(crate) struct Values {
     pub(crate) accepted: u64,
     pub(crate) refused: u64,
     pub(crate) due_at: u64,
@@ -58,7 +58,7 @@ impl Cells {
 
     /// Only loads, and only relaxed ones, which are allowed on memory that is mapped read-only ("Atomic accesses to
     /// read-only memory", `std::sync::atomic`); that is why the Acquires are fences.
-    pub(crate) fn read(&self) -> Reading {
+    pub(crate) fn read(&self) -> Values {
         // Relaxed: it stands by itself; it is another writer's and belongs to no order.
         let active = self.active.load(Ordering::Relaxed);
         let due_at = self.due_at.load(Ordering::Relaxed);
@@ -69,6 +69,6 @@ impl Cells {
         fence(Ordering::Acquire);
         // Relaxed: the last. That no cell goes backwards (1) needs no order but that of the cell itself.
         let accepted = self.accepted.load(Ordering::Relaxed);
-        Reading { accepted, refused, due_at, active }
+        Values { accepted, refused, due_at, active }
     }
 }

@@ -13,7 +13,7 @@ use nix::sys::memfd::{MFdFlags, memfd_create};
 use nix::sys::stat::fstat;
 use nix::unistd::ftruncate;
 
-pub(crate) use cells::{Cells, NO_TURN_YET, Reading};
+pub(crate) use cells::{Cells, NO_TURN_YET, Values};
 
 /// The size of the file. Where the machine's pages are larger a mapping has the rest of one, as zeros (mmap(2)).
 pub const PAGE: usize = 4096;
@@ -55,7 +55,7 @@ fn create_memfd() -> nix::Result<OwnedFd> {
 pub struct ReadPage(Mapping);
 
 impl ReadPage {
-    pub(crate) fn read(&self) -> Reading {
+    pub(crate) fn read(&self) -> Values {
         self.0.cells().read()
     }
 }

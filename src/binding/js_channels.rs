@@ -13,7 +13,7 @@ use napi_derive::napi;
 
 use super::call::Call;
 use super::{Primary, convert};
-use crate::channel::Turn;
+use crate::channel::ReadOutcome;
 use crate::reactor;
 use crate::sys::uv::{BriefWatch, EventLoop};
 use crate::worker::Link;
@@ -22,7 +22,7 @@ use crate::worker::Link;
 const READS: usize = 32;
 
 /// The channels that JavaScript reads.
-pub(super) struct OwnChannels {
+pub(super) struct JsChannels {
     event_loop: EventLoop,
     on_readable: Rc<Call>,
     watches: RefCell<HashMap<u32, BriefWatch>>,
@@ -34,7 +34,7 @@ pub(super) struct OwnChannels {
     lines: RefCell<Vec<u8>>,
 }
 
-impl OwnChannels {
+impl JsChannels {
     /// None yet. `on_readable` is called with the worker's id.
     pub(super) fn new(
         env: Env,
@@ -76,7 +76,7 @@ impl OwnChannels {
         });
         match watch {
             Ok(watch) => drop(self.watches.borrow_mut().insert(id, watch)),
-            Err(_) => link.take_back(),
+            Err(_) => link.reclaim(),
         }
     }
 
@@ -98,7 +98,7 @@ impl Primary {
     /// where that is too small, a buffer of their own. Nothing if there are none, or they come by `drain()`.
     #[napi(catch_unwind)]
     pub fn read<'env>(&self, env: &'env Env, id: u32, mut room: BufferSlice<'_>) -> Option<Unknown<'env>> {
-        let (channels, link) = (self.own_channels.as_ref()?, self.link(id)?);
+        let (channels, link) = (self.js_channels.as_ref()?, self.link(id)?);
         let mode = link.channel.mode();
         let mut block = None;
         let lines = &mut *channels.lines.borrow_mut();
@@ -111,9 +111,9 @@ impl Primary {
             |command| self.command(command),
         );
         match turn {
-            Some(Turn::Drained) => {}
-            Some(Turn::More) => channels.note_more(),
-            Some(Turn::End | Turn::Broken(_)) | None => channels.leave(id),
+            Some(ReadOutcome::Drained) => {}
+            Some(ReadOutcome::More) => channels.note_more(),
+            Some(ReadOutcome::End | ReadOutcome::Broken(_)) | None => channels.leave(id),
         }
         // What JavaScript cannot hold is no exception: nobody has called for it.
         let block = block.transpose().unwrap_or_else(|error| {
@@ -127,7 +127,7 @@ impl Primary {
 
     /// JavaScript was offered the reading of a channel.
     pub(super) fn accept_channel(&self, id: u32) {
-        if let (Some(channels), Some(link)) = (&self.own_channels, self.link(id)) {
+        if let (Some(channels), Some(link)) = (&self.js_channels, self.link(id)) {
             channels.accept(id, &link);
         }
     }

@@ -6,8 +6,8 @@ use crossbeam_channel::{Receiver, bounded};
 use super::command::Command;
 use super::fetching::break_channel;
 use super::outbox::Outbox;
-use super::sort::{Deed, sort, to_outbox};
-use crate::channel::{Extent, Turn};
+use super::routing::{Request, route, to_outbox};
+use crate::channel::{Extent, ReadOutcome};
 use crate::worker::Link;
 
 /// Reads once. Messages go to `deliver` if nothing waits in the outbox that JavaScript has to hear before them, and if
@@ -19,12 +19,12 @@ pub fn read_by_javascript(
     scratch: &mut Vec<u8>,
     mut deliver: impl FnMut(&[u8]),
     command: impl Fn(Command),
-) -> Option<Turn> {
+) -> Option<ReadOutcome> {
     let mut reader = link.reader_of_javascript()?;
-    let mut deeds = Vec::new();
+    let mut requests = Vec::new();
     let mut is_first = true;
     let turn = reader.read(&link.channel, Extent::Once, scratch, |incoming| {
-        sort(id, link, outbox, incoming, &mut deeds, |run| {
+        route(id, link, outbox, incoming, &mut requests, |run| {
             if std::mem::take(&mut is_first) && outbox.is_empty() {
                 deliver(run);
             } else {
@@ -32,11 +32,11 @@ pub fn read_by_javascript(
             }
         });
     });
-    let wait = pass_on(id, outbox, deeds, turn, command);
+    let wait = pass_on(id, outbox, requests, turn, command);
     // The IO thread may want to read now, and does not wait for JavaScript: one of its turns, or it has ended.
     drop(reader);
     if link.channel.has_unread_answers() {
-        link.take_back();
+        link.reclaim();
     }
     if let Some(wait) = wait {
         let _ = wait.recv();
@@ -48,20 +48,21 @@ pub fn read_by_javascript(
 fn pass_on(
     id: u32,
     outbox: &Outbox,
-    deeds: Vec<Deed>,
-    turn: Turn,
+    requests: Vec<Request>,
+    turn: ReadOutcome,
     command: impl Fn(Command),
 ) -> Option<Receiver<()>> {
     // In Node the port is free when the messages after the word that its server has closed are heard.
-    let must_wait = deeds.iter().any(|deed| matches!(deed, Deed::Close { .. } | Deed::Leaving));
+    let must_wait =
+        requests.iter().any(|request| matches!(request, Request::Close { .. } | Request::Leaving));
     let (done, wait) = bounded(1);
-    if !deeds.is_empty() {
-        command(Command::Heard { id, deeds, done });
+    if !requests.is_empty() {
+        command(Command::CarryOut { id, requests, done });
     }
     match turn {
-        Turn::Drained | Turn::More => {}
-        Turn::End => command(Command::Ended { id }),
-        Turn::Broken(error) => {
+        ReadOutcome::Drained | ReadOutcome::More => {}
+        ReadOutcome::End => command(Command::Ended { id }),
+        ReadOutcome::Broken(error) => {
             break_channel(id, error.to_string(), |event| outbox.push(event), command);
         }
     }

@@ -1,4 +1,4 @@
-//! What is whose of the messages that come: the IO thread's become deeds, JavaScript's go to it by the outbox, or, if
+//! What is whose of the messages that come: the IO thread's become requests, JavaScript's go to it by the outbox, or, if
 //! it is JavaScript that reads, at once.
 
 use std::os::fd::{AsFd, OwnedFd};
@@ -11,9 +11,9 @@ use crate::worker::Link;
 
 /// What a frame asks of the dispatcher, noted while the channel is being read.
 #[derive(Debug)]
-pub enum Deed {
+pub enum Request {
     /// A worker has answered for a connection.
-    Answer {
+    Verdict {
         /// The `seq` of its `newconn`.
         seq: u64,
         /// Whether it has taken it.
@@ -37,14 +37,14 @@ pub enum Deed {
     },
 }
 
-/// Sorts what has come: what is the IO thread's becomes a deed; what is JavaScript's goes to `for_js`, framed, or with a
+/// Routes what has come: what is the IO thread's becomes a request; what is JavaScript's goes to `for_js`, framed, or with a
 /// descriptor to the outbox.
-pub(super) fn sort(
+pub(super) fn route(
     id: u32,
     link: &Link,
     outbox: &Outbox,
     incoming: Incoming<'_>,
-    deeds: &mut Vec<Deed>,
+    requests: &mut Vec<Request>,
     mut for_js: impl FnMut(&[u8]),
 ) {
     let (meaning, framed, fd) = match incoming {
@@ -53,22 +53,22 @@ pub(super) fn sort(
     };
     match meaning {
         Meaning::ForJs => for_js(framed),
-        Meaning::Answer { seq, accepted } => deeds.push(Deed::Answer { seq, accepted }),
+        Meaning::Verdict { seq, accepted } => requests.push(Request::Verdict { seq, accepted }),
         Meaning::QueryServer(query) => {
             for_js(framed);
-            deeds.push(Deed::Query(query));
+            requests.push(Request::Query(query));
         }
         Meaning::Close { key } => {
             for_js(framed);
-            deeds.push(Deed::Close { key });
+            requests.push(Request::Close { key });
         }
         Meaning::Leaving => {
             for_js(framed);
-            deeds.push(Deed::Leaving);
+            requests.push(Request::Leaving);
         }
         Meaning::Handle => take_handle(id, link, outbox, framed, fd),
-        Meaning::HandleAck => settle(id, link, outbox, true, deeds),
-        Meaning::HandleNack => settle(id, link, outbox, false, deeds),
+        Meaning::HandleAck => settle(id, link, outbox, true, requests),
+        Meaning::HandleNack => settle(id, link, outbox, false, requests),
     }
 }
 
@@ -85,14 +85,14 @@ fn take_handle(id: u32, link: &Link, outbox: &Outbox, framed: &[u8], fd: Option<
 }
 
 /// The oldest handle in flight has arrived, or has not.
-fn settle(id: u32, link: &Link, outbox: &Outbox, arrived: bool, deeds: &mut Vec<Deed>) {
+fn settle(id: u32, link: &Link, outbox: &Outbox, arrived: bool, requests: &mut Vec<Request>) {
     match link.channel.settle(arrived) {
         Settled::Nothing => {}
-        Settled::ConnectionLost { seq } => deeds.push(Deed::Lost { seq }),
+        Settled::ConnectionLost { seq } => requests.push(Request::Lost { seq }),
         settled @ (Settled::UserHandleArrived | Settled::UserHandleLost) => {
             let arrived = settled == Settled::UserHandleArrived;
             outbox.push(Event::HandleSettled { worker: id, arrived });
-            deeds.push(Deed::Clear);
+            requests.push(Request::Clear);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use rust_cluster::channel::frame::MAX_FRAME;
 use rust_cluster::channel::message::to_frame;
-use rust_cluster::channel::{Mode, Turn};
+use rust_cluster::channel::{Mode, ReadOutcome};
 use rust_cluster::reactor::Event;
 use serde_json::json;
 
@@ -11,7 +11,7 @@ use crate::lane_worker::LaneWorker;
 use crate::primary::{Primary, connect, read};
 
 const MODES: [Mode; 2] = [Mode::Json, Mode::Advanced];
-const NONE: (Vec<u8>, Option<Turn>) = (Vec::new(), None);
+const NONE: (Vec<u8>, Option<ReadOutcome>) = (Vec::new(), None);
 
 fn is_messages(event: &Event) -> bool {
     matches!(event, Event::Messages { .. })
@@ -45,8 +45,8 @@ fn a_worker_that_listens_by_lane_is_read_by_javascript() {
         worker.node.write(&message, None);
         primary.settle();
         assert_eq!(primary.count_of(|_| true), 0, "the IO thread reads no more");
-        assert_eq!(primary.read_own(1), (message, Some(Turn::Drained)));
-        assert_eq!(primary.read_own(1), (Vec::new(), Some(Turn::Drained)));
+        assert_eq!(primary.read_own(1), (message, Some(ReadOutcome::Drained)));
+        assert_eq!(primary.read_own(1), (Vec::new(), Some(ReadOutcome::Drained)));
     }
 }
 
@@ -69,7 +69,7 @@ fn what_waits_in_the_outbox_comes_first() {
     primary.settle();
     assert!(primary.accept_now(1));
     worker.node.write(b"2\n", None);
-    assert_eq!(primary.read_own(1), (Vec::new(), Some(Turn::Drained)));
+    assert_eq!(primary.read_own(1), (Vec::new(), Some(ReadOutcome::Drained)));
     let block = primary.event("both", |event| match event {
         Event::Messages { block, .. } => Some(block),
         _ => None,
@@ -163,9 +163,9 @@ fn the_end_is_told_once() {
     let last = to_frame(Mode::Advanced, &json!("last"));
     worker.node.write(&last, None);
     drop(worker);
-    assert_eq!(primary.read_own(1), (last, Some(Turn::Drained)));
-    assert_eq!(primary.read_own(1), (Vec::new(), Some(Turn::End)));
-    assert_eq!(primary.read_own(1), (Vec::new(), Some(Turn::End)));
+    assert_eq!(primary.read_own(1), (last, Some(ReadOutcome::Drained)));
+    assert_eq!(primary.read_own(1), (Vec::new(), Some(ReadOutcome::End)));
+    assert_eq!(primary.read_own(1), (Vec::new(), Some(ReadOutcome::End)));
     primary.settle();
     assert_eq!(primary.count_of(|event| matches!(event, Event::ChannelEnded { .. })), 1);
 }
@@ -177,7 +177,7 @@ fn nonsense_ends_the_channel() {
     let (worker, _) = settled(&mut primary, Mode::Advanced);
     let length = u32::try_from(MAX_FRAME + 1).unwrap();
     worker.node.write(&length.to_be_bytes(), None);
-    assert!(matches!(primary.read_own(1), (_, Some(Turn::Broken(_)))));
+    assert!(matches!(primary.read_own(1), (_, Some(ReadOutcome::Broken(_)))));
     primary.settle();
     let told = primary.events_until("the end", |event| matches!(event, Event::ChannelEnded { .. }));
     assert_eq!(told.iter().filter(|event| matches!(event, Event::ChannelBroken { .. })).count(), 1);
