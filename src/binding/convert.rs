@@ -23,7 +23,7 @@ use crate::worker::{Asks, Because, Offer, Scheduling, StartOptions};
 pub struct JsSpawn {
     /// Its id in `cluster.workers`.
     pub id: u32,
-    /// The program.
+    /// The program: a path, or a name to look for in the PATH of `env_pairs`.
     pub file: String,
     /// Its arguments, `argv[0]` first.
     pub args: Vec<String>,
@@ -33,7 +33,7 @@ pub struct JsSpawn {
     pub cwd: Option<String>,
     /// Its user; negative ids are what `setuid(2)` makes of them.
     pub uid: Option<i32>,
-    /// Its group.
+    /// Its group, as `uid`.
     pub gid: Option<i32>,
     /// Whether it leads a session of its own.
     pub detached: bool,
@@ -123,7 +123,7 @@ pub struct JsSpawned {
 pub struct JsPipe {
     /// Its number in the worker.
     pub number: u32,
-    /// Our end.
+    /// Our end of the socket pair.
     pub fd: i32,
 }
 

@@ -15,15 +15,15 @@ pub struct JsListenerStats {
     pub address: String,
     /// None for a unix socket.
     pub port: Option<u32>,
-    /// Ids.
+    /// The ids of those that share it, ascending.
     pub workers: Vec<u32>,
-    /// Connections.
+    /// Connections that wait in the primary now.
     pub pending: f64,
-    /// Connections.
+    /// Connections that were accepted from the backlog, since it was opened.
     pub accepted: f64,
-    /// Connections.
+    /// Connections that a worker sent back, since then.
     pub refused: f64,
-    /// Connections.
+    /// Connections that were read back out of lanes, since then.
     pub taken_back: f64,
     /// Connections that their clients had reset before a worker had them.
     pub gone: f64,
@@ -32,21 +32,21 @@ pub struct JsListenerStats {
 /// One worker: see `index.d.ts`, `WorkerStats`.
 #[napi(object, object_from_js = false)]
 pub struct JsWorkerStats {
-    /// In `cluster.workers`.
+    /// Its id in `cluster.workers`.
     pub id: u32,
     /// Where it is in its life.
     pub state: &'static str,
-    /// Why not by lane.
+    /// Why its connections go by wire; nothing while they go by lane.
     pub wire_because: Option<String>,
-    /// Connections.
+    /// Connections that it has taken, since it was started.
     pub accepted: f64,
-    /// Connections.
+    /// Connections that it has sent back, since then.
     pub refused: f64,
-    /// Connections.
+    /// Connections that are on their way to it now.
     pub in_flight: f64,
-    /// Connections.
+    /// Connections that it has open now; nothing by wire.
     pub active: Option<u32>,
-    /// Milliseconds.
+    /// For how many milliseconds its event loop has been due; nothing by wire.
     pub loop_delay: Option<f64>,
 }
 

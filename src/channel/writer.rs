@@ -35,7 +35,7 @@ const MAX_ANSWERING: usize = 1 << 20;
 /// When a message shall leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
-    /// At once.
+    /// At once, if the socket has room.
     Now,
     /// With those that follow it: its sender says when its tick ends, [`Channel::end_tick`].
     Soon,

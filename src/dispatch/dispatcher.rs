@@ -23,9 +23,9 @@ const TALKATIVE: u32 = 32;
 /// All workers and listeners, and what is on its way between them.
 #[derive(Debug)]
 pub struct Dispatcher {
-    /// By id.
+    /// The records of workers, by their ids in `cluster.workers`.
     pub workers: BTreeMap<u32, Worker>,
-    /// All listeners.
+    /// All listeners that are open.
     pub table: Table,
     pub(super) listening: Listening,
     seq: u64,

@@ -60,7 +60,7 @@ impl Listener {
         }
     }
 
-    /// The socket.
+    /// The listening socket.
     pub fn bound(&self) -> &Bound {
         &self.intake.bound
     }

@@ -24,12 +24,12 @@ use crate::worker::{Phase, Worker};
 pub enum QueryOutcome {
     /// The worker has been told, or is leaving and gets no answer, as in Node.
     Told,
-    /// JavaScript is asked first ([`Asks`]). It listens by itself, and answers with [`Dispatcher::listened`], or answers
+    /// JavaScript is asked first ([`crate::worker::Asks`]). It listens by itself, and answers with [`Dispatcher::listened`], or answers
     /// with [`Dispatcher::permitted`].
     AskJs {
         /// The key to answer for.
         key: String,
-        /// What to listen on, as JSON: see [`super::asking`].
+        /// What to listen on, as JSON: see `asking.rs`.
         question: String,
     },
 }

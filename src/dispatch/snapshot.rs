@@ -9,7 +9,7 @@ use crate::handoff::Lane;
 use crate::sys::clock;
 use crate::worker::{Because, Phase, Worker};
 
-/// One listener.
+/// The figures of one listener.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListenerSnapshot {
     /// Where it listens.
@@ -28,7 +28,7 @@ pub struct ListenerSnapshot {
     pub gone: u64,
 }
 
-/// One worker.
+/// The figures of one worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkerSnapshot {
     /// Its id in `cluster.workers`.
@@ -49,7 +49,7 @@ pub struct WorkerSnapshot {
     pub loop_delay: Option<Duration>,
 }
 
-/// All of them.
+/// The figures of all listeners and workers at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
     /// Those that the primary accepts from.

@@ -8,7 +8,7 @@ use crate::accept::Bound;
 use crate::connection::{ListenerId, Outstanding};
 use crate::sys::socket;
 
-/// All listeners.
+/// All listeners that are open.
 #[derive(Debug, Default)]
 pub struct Table {
     listeners: BTreeMap<ListenerId, Listener>,

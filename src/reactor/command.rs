@@ -11,12 +11,12 @@ use super::routing::Request;
 use crate::dispatch::Snapshot;
 use crate::worker::{Asks, Link, Scheduling, Way};
 
-/// One request. They are carried out in order.
+/// What JavaScript asks of the IO thread, carried out in the order of asking. `id` is a worker's in `cluster.workers`.
 #[derive(Debug)]
 pub enum Command {
     /// A worker has been started.
     Add {
-        /// Its id in `cluster.workers`.
+        /// The worker's id.
         id: u32,
         /// Its channel and process.
         link: Arc<Link>,
@@ -29,57 +29,57 @@ pub enum Command {
     },
     /// JavaScript has listened, as it was asked to, or failed.
     Listened {
-        /// For whom.
+        /// The key under which the workers asked.
         key: String,
         /// The listening socket, or why there is none.
         outcome: Result<OwnedFd, Errno>,
     },
     /// JavaScript has been asked for leave to listen, and knows.
     Permitted {
-        /// For whom.
+        /// The key under which the workers asked.
         key: String,
         /// Why it is denied, for the workers to read; nothing if it is not.
         denial: Option<Value>,
     },
     /// A worker shall get no more connections, and leaves its listeners: `worker.disconnect()`.
     Retire {
-        /// Which.
+        /// The worker's id.
         id: u32,
         /// Told when it is done: in Node the port is free when `disconnect()` returns.
         done: Sender<()>,
     },
     /// JavaScript wants to know what the dispatcher knows.
     Snapshot {
-        /// Told.
+        /// Gets the figures; a reader that has gone is no matter.
         done: Sender<Snapshot>,
     },
     /// A worker's channel is beyond use: JavaScript could not parse what came.
     Cut {
-        /// Which.
+        /// The worker's id.
         id: u32,
     },
     /// JavaScript has read what is the IO thread's business.
     CarryOut {
-        /// From whom.
+        /// The worker's id.
         id: u32,
-        /// What it asks for.
+        /// What the worker asks for, in the order in which it came.
         requests: Vec<Request>,
         /// Told when it is done.
         done: Sender<()>,
     },
     /// JavaScript has read the end of a worker's channel.
     Ended {
-        /// Whose.
+        /// The worker's id.
         id: u32,
     },
     /// JavaScript has fetched what had piled up of a worker's messages.
     Resume {
-        /// Which.
+        /// The worker's id.
         id: u32,
     },
     /// Messages wait for the end of a tick of JavaScript's, or for memory: flush in a while.
     Watch {
-        /// Whose.
+        /// The worker's id.
         id: u32,
     },
     /// Close everything and end.

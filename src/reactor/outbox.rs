@@ -19,21 +19,21 @@ use crate::sys::socket::Kind;
 /// it would be longer than a string can be.
 const LONG_BLOCK: usize = 64 << 10;
 
-/// Something that happened to a worker.
+/// What JavaScript is told. `worker` is the id in `cluster.workers` of the one that it happened to.
 #[derive(Debug)]
 pub enum Event {
     /// Messages, framed as on the wire, in one block.
     Messages {
-        /// From whom.
+        /// The worker's id.
         worker: u32,
         /// How they are framed and serialized.
         mode: Mode,
-        /// All of them.
+        /// At most [`MAX_RUN`] bytes more than 64 KiB, or one longer message alone.
         block: Vec<u8>,
     },
     /// A message with a handle.
     Handle {
-        /// From whom.
+        /// The worker's id.
         worker: u32,
         /// How it is serialized.
         mode: Mode,
@@ -44,33 +44,33 @@ pub enum Event {
     },
     /// Messages that `send` had to queue have left.
     Sent {
-        /// To whom.
+        /// The worker's id.
         worker: u32,
-        /// How many.
+        /// How many messages.
         count: usize,
     },
     /// A handle that JavaScript sent has arrived, or was lost for good.
     HandleSettled {
-        /// To whom.
+        /// The worker's id.
         worker: u32,
         /// Whether it has arrived.
         arrived: bool,
     },
     /// The channel has ended: nothing more will come.
     ChannelEnded {
-        /// Whose.
+        /// The worker's id.
         worker: u32,
     },
     /// The worker broke the channel's protocol; the channel has been cut.
     ChannelBroken {
-        /// Who.
+        /// The worker's id.
         worker: u32,
-        /// What it did.
+        /// What it did, in words for the user.
         reason: String,
     },
     /// JavaScript shall listen for a worker, and answer for the key.
     ListenAsked {
-        /// For whom.
+        /// The worker's id.
         worker: u32,
         /// The key of the query.
         key: String,
@@ -79,19 +79,19 @@ pub enum Event {
     },
     /// The primary accepts from so many listening sockets now: with any, the event loop stays alive.
     Listeners {
-        /// How many.
+        /// How many sockets, those of SCHED_NONE not among them.
         count: usize,
     },
     /// The process has ended.
     Exited {
-        /// Whose.
+        /// The worker's id.
         worker: u32,
-        /// How.
+        /// Its exit code, or the signal that ended it.
         exit: Exit,
     },
     /// The IO thread cannot go on: a bug, or a poller that fails.
     Failed {
-        /// Why.
+        /// What failed, in words for the user.
         reason: String,
     },
 }

@@ -23,7 +23,7 @@ pub enum Request {
     Query(Query),
     /// A worker's server has closed.
     Close {
-        /// The listener's.
+        /// The key of its listener.
         key: String,
     },
     /// A worker leaves on its own account.

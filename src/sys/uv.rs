@@ -167,7 +167,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Watches again.
+    /// Watches again, after [`Watch::stop`].
     pub fn start(self) {
         // SAFETY: handle is an initialised uv_poll_t. It can fail for handles that are closing only.
         unsafe { (self.uv.poll_start)(self.handle, UV_READABLE, call_readable) };
@@ -198,7 +198,7 @@ impl Drop for BriefWatch {
     }
 }
 
-/// A timer.
+/// A timer of an event loop, which does not keep the loop alive.
 #[derive(Clone, Copy)]
 pub struct Timer {
     handle: Raw,

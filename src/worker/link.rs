@@ -30,7 +30,7 @@ use crate::token::Source;
 /// What both threads hold of a worker.
 #[derive(Debug)]
 pub struct Link {
-    /// Its channel.
+    /// Its IPC channel, which both threads write.
     pub channel: Channel,
     /// Its process; none if it could not be started.
     pub process: Option<PidFd>,
@@ -47,7 +47,7 @@ struct Receiving {
     by: Thread,
 }
 
-/// Who reads.
+/// Which thread reads a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Thread {
     Io,

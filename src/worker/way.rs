@@ -7,9 +7,9 @@ use crate::handoff::Lane;
 /// Whether a worker is to have a lane. JavaScript decides it before the worker is started.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Offer {
-    /// It is.
+    /// It is to have one.
     Lane,
-    /// It is not.
+    /// It is to have none, for this reason.
     Wire(Because),
 }
 

@@ -21,7 +21,7 @@ const NO_FRAME: &str = "what came by its lane is no frame";
 pub struct Arrived {
     /// Slot and listener, as in the frame.
     pub entry: Entry,
-    /// The connection.
+    /// The accepted socket, of which nobody else has a descriptor.
     pub socket: OwnedFd,
 }
 

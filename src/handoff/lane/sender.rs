@@ -29,7 +29,7 @@ pub const WINDOW: usize = 8;
 /// Chosen connections that could not be sent; they are the caller's again, in their order.
 #[derive(Debug)]
 pub struct Unplaced {
-    /// They.
+    /// All that were staged.
     pub connections: Vec<Outstanding>,
     /// Too many descriptors are in flight, or memory is short: pausing helps. Otherwise the lane has no room.
     pub must_pause: bool,
