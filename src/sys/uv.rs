@@ -93,8 +93,9 @@ impl EventLoop {
         // SAFETY: handle has the size of a uv_poll_t and lives for ever; so does the loop, and the descriptor is open.
         let outcome = checked(unsafe { (self.uv.poll_init)(self.raw.as_ptr(), handle, fd.as_raw_fd()) });
         if let Err(errno) = outcome {
-            // SAFETY: the loop has not taken it.
-            unsafe { free(handle) };
+            // libuv does not say what it leaves of a handle that it could not make: the memory stays, and calls nobody.
+            // SAFETY: it has never been started.
+            drop(unsafe { take_closure(handle) });
             return Err(errno);
         }
         let watch = Watch { handle, uv: self.uv };
@@ -234,20 +235,25 @@ unsafe extern "C" fn call(handle: Raw) {
 }
 
 /// # Safety
-/// `handle` is a poll handle that the loop has closed, or never taken.
+/// `handle` is a poll handle that the loop has closed.
 unsafe extern "C" fn free(handle: Raw) {
     let Some(uv) = functions() else { return };
     // SAFETY: both were boxed by `EventLoop::handle`, of these types and of this size, and nobody has them any more.
     let (closure, memory) = unsafe {
-        let closure = Box::from_raw((uv.data)(handle).cast::<Box<dyn FnMut()>>());
-        (
-            closure,
-            Box::from_raw(std::ptr::slice_from_raw_parts_mut(handle.cast::<u128>(), words_of(uv, UV_POLL))),
-        )
+        let words = std::ptr::slice_from_raw_parts_mut(handle.cast::<u128>(), words_of(uv, UV_POLL));
+        (take_closure(handle), Box::from_raw(words))
     };
     drop(memory);
     // A panic must not unwind into C.
     let _reported_by_the_panic_hook = catch_unwind(AssertUnwindSafe(|| drop(closure)));
+}
+
+/// # Safety
+/// `handle` is one of [`EventLoop::handle`] that calls nobody any more.
+unsafe fn take_closure(handle: Raw) -> Option<Box<Box<dyn FnMut()>>> {
+    let uv = functions()?;
+    // SAFETY: `EventLoop::handle` boxed a closure of this type for it.
+    Some(unsafe { Box::from_raw((uv.data)(handle).cast::<Box<dyn FnMut()>>()) })
 }
 
 /// The size of a handle of this type.
