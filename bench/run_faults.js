@@ -7,6 +7,7 @@ const formatTable = require('./faults/format_table');
 const { read, USAGE } = require('./faults/options');
 const run = require('./faults/run');
 const summarize = require('./faults/summarize');
+const printTable = require('./report/print_table');
 const readConditions = require('./report/read_conditions');
 
 const CONTENDERS = ['builtin', 'wire', 'lane'].map((name) => require(`./contenders/${name}`));
@@ -41,11 +42,8 @@ async function measure(fault, node, rounds) {
 }
 
 function print(fault, results) {
-  const { head, rows } = formatTable(fault, results);
-  const lines = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
   console.log(`\n${fault.name}: ${fault.title}\n`);
-  for (const line of lines) console.log(`  ${line.map((cell, i) => cell.padStart(widths[i])).join('  ')}`);
+  printTable(formatTable(fault, results));
 }
 
 const defaultFile = ({ node }) =>

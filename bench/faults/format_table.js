@@ -1,9 +1,10 @@
 'use strict';
 
-const titles = Object.fromEntries(require('../contenders').map(({ name, title }) => [name, title]));
+const all = require('../contenders');
 
 /** The table of a fault as strings: `{ head, rows }`, the contenders below each other. */
-module.exports = function formatTable({ metrics }, results) {
+module.exports = function formatTable({ metrics }, results, contenders = all) {
+  const titles = Object.fromEntries(contenders.map(({ name, title }) => [name, title]));
   const rows = Object.entries(results).map(([name, { summary }]) => [
     titles[name],
     ...metrics.map((metric) => formatFigure(metric, summary)),
