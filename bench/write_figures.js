@@ -5,6 +5,8 @@ const path = require('node:path');
 const { parseArgs } = require('node:util');
 const prettier = require('prettier');
 
+const drain = require('./drain');
+const drainers = require('./drain/contenders');
 const faults = require('./faults');
 const formatFault = require('./faults/format_table');
 const loads = require('./loads');
@@ -38,6 +40,15 @@ function formatFaults(major) {
   ];
 }
 
+function formatDrain(major) {
+  const { conditions, drain: results } = readResults(`drain-${major}.json`);
+  return [
+    ...formatConditions(conditions),
+    `${drain.title}:`,
+    formatTable(formatFault(drain, results, drainers)),
+  ];
+}
+
 // Of the oldest version of Node that was measured: the one on which most users are. Loads and faults are measured at
 // different times and with different numbers of rounds, so each says under what conditions it was.
 function formatReadme(majors) {
@@ -50,6 +61,16 @@ function formatReadme(majors) {
     formatTable(summary.formatLoads(ofLoads.loads)),
     `When something breaks; ${formatMachine(ofFaults.conditions)}, ${formatRounds(ofFaults.conditions.rounds)}:`,
     formatTable(summary.formatFaults(ofFaults.faults)),
+    ...formatDrainInReadme(major),
+  ];
+}
+
+function formatDrainInReadme(major) {
+  if (!fs.existsSync(path.join(RESULTS, `drain-${major}.json`))) return [];
+  const { conditions, drain: results } = readResults(`drain-${major}.json`);
+  return [
+    `${drain.title}; ${formatMachine(conditions)}, ${formatRounds(conditions.rounds)}:`,
+    formatTable(summary.formatDrain(results)),
   ];
 }
 
@@ -120,10 +141,12 @@ async function fill(document, places) {
 async function fillAll() {
   const majors = listMajors(/^(\d+)\.json$/);
   const withFaults = listMajors(/^faults-(\d+)\.json$/);
+  const withDrain = listMajors(/^drain-(\d+)\.json$/);
   return [
     await fill('docs/benchmarks.md', {
       figures: majors.flatMap(formatRun),
       faults: withFaults.flatMap(formatFaults),
+      drain: withDrain.flatMap(formatDrain),
     }),
     await fill('README.md', { figures: formatReadme(majors.toReversed()) }),
   ];

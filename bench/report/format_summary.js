@@ -3,7 +3,7 @@
 // The few figures that the README shows, from the results of one run of the loads and one of the faults: Node's own
 // cluster, workers that accept for themselves where there are such, and rust-cluster as it comes.
 
-const TITLES = { builtin: "Node's own", none: 'SCHED_NONE', lane: 'rust-cluster' };
+const TITLES = { pm2: 'PM2', builtin: "Node's own", none: 'SCHED_NONE', lane: 'rust-cluster' };
 
 const ofLoad =
   (load, figure, unit, digits = 0, which = '') =>
@@ -44,6 +44,18 @@ const FAULTS = [
   ['… served meanwhile', ofFault('kills', ['ok'])],
 ];
 
+const ofDrain =
+  (figure, unit = '') =>
+  (results, contender) =>
+    format(results[contender]?.summary[figure] ?? NaN, unit, 0);
+
+const DRAIN = [
+  ['requests reset', ofDrain('reset')],
+  ['… that hung', ofDrain('hung (5 s)')],
+  ['workers that had to be killed', ofDrain('killed after 5 s')],
+  ['the slowest one was gone after', ofDrain('gone after, at most (ms)', 'ms')],
+];
+
 const formatTable = (rows, contenders, results) => ({
   head: ['', ...contenders.map((contender) => TITLES[contender])],
   rows: rows.map(([title, figure]) => [title, ...contenders.map((contender) => figure(results, contender))]),
@@ -52,3 +64,4 @@ const formatTable = (rows, contenders, results) => ({
 // Each a table, `{ head, rows }` of strings.
 exports.formatLoads = (results) => formatTable(LOADS, ['builtin', 'none', 'lane'], results);
 exports.formatFaults = (results) => formatTable(FAULTS, ['builtin', 'lane'], results);
+exports.formatDrain = (results) => formatTable(DRAIN, ['builtin', 'pm2', 'lane'], results);
