@@ -23,6 +23,14 @@ declare namespace cluster {
      * first `setupPrimary()` or `fork()` has settled. Default: the environment's, as in Node.
      */
     schedulingPolicy?: number | undefined;
+
+    /**
+     * How long a worker that leaves may drain, in ms: an integer from 0 to 2147483647. Within it no client is cut off that
+     * may still believe in its connection (docs/draining.md); then the worker ends what is left. Default: what the
+     * environment variable `RUST_CLUSTER_GRACE` says, or 0: as in Node, without an end. As with the other settings, it
+     * counts for workers forked after the call. `ERR_INVALID_ARG_TYPE` and `ERR_OUT_OF_RANGE` otherwise.
+     */
+    grace?: number | undefined;
   }
 
   interface Worker extends nodeCluster.Worker {
@@ -43,6 +51,11 @@ declare namespace cluster {
   /** The events of a worker and their arguments. @types/node has it since 26; here it is there with each. */
   interface WorkerEventMap {
     disconnect: [];
+    /**
+     * In a worker that has a grace: it begins to leave, and is to end what only the app can end (upgraded connections,
+     * streams without an end). Once.
+     */
+    drain: [];
     error: [error: Error];
     exit: [code: number, signal: string];
     /**

@@ -1,5 +1,5 @@
 // Replaces all workers without refusing a connection, one at a time: say, after a new version was put in place.
-// A newcomer serves before its predecessor is told to disconnect; that one ends its requests, and exits.
+// A newcomer serves before its predecessor is told to disconnect; that one drains: it loses no request, and exits.
 // Try: node examples/reload.js, then kill -HUP the pid that it prints (PORT, HOST as in hello.js).
 'use strict';
 
@@ -9,9 +9,10 @@ const { availableParallelism } = require('node:os');
 const cluster = require('rust-cluster');
 
 const { PORT = '8000', HOST = '127.0.0.1' } = process.env;
-const PATIENCE = 30_000;
+const GRACE = 30_000; // ms; whatever holds a worker must not hold the reload for ever
 
 function lead() {
+  cluster.setupPrimary({ grace: GRACE });
   const served = new WeakSet();
   cluster.on('listening', (worker) => served.add(worker));
   // One that fails before it has served would fail again.
@@ -43,11 +44,8 @@ function serves(worker) {
 
 async function leave(worker) {
   if (worker.isDead()) return;
-  // Whatever holds it must not hold the reload for ever.
-  const timer = setTimeout(() => worker.process.kill('SIGKILL'), PATIENCE);
   worker.disconnect();
   await once(worker, 'exit');
-  clearTimeout(timer);
 }
 
 function serve() {
