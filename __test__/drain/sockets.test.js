@@ -15,6 +15,7 @@ oursOnly(describe)('a connection that is not the worker’s to end', () => {
   test.each([
     ['the client ends it', ['before after', 'end']],
     ['the app ends it', ['bye', 'end']],
+    ['the app sends it to another process', ['taken', 'end']],
   ])('%s, and the worker leaves', async (name, seen) => {
     const { client, took } = await leave(name, GRACE);
     expect(client).toEqual(seen);

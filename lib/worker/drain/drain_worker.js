@@ -68,9 +68,9 @@ class Draining {
   }
 
   #check() {
-    if (!this.#isOut || this.#connections.sockets.size > 0) return;
+    if (!this.#isOut || !this.#connections.isEmpty()) return;
     this.#lane?.drain(); // what was sent before the primary knew
-    if (this.#connections.sockets.size === 0) this.#finish();
+    if (this.#connections.isEmpty()) this.#finish();
   }
 
   // The grace is over.

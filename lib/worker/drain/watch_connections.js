@@ -48,6 +48,14 @@ class Connections {
     this.#watcher.onSocket(socket);
   }
 
+  /** Whether nothing is open. A socket that was sent to another process has no handle any more, and never closes. */
+  isEmpty() {
+    for (const socket of this.sockets) {
+      if (!socket._handle) this.sockets.delete(socket);
+    }
+    return this.sockets.size === 0;
+  }
+
   #addSession(session) {
     this.sessions.set(session, 0);
     session.on('close', () => this.sessions.delete(session));
