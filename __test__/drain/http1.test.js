@@ -29,7 +29,7 @@ const cases = [
 ];
 // Those that do not ask end when their server would have ended them.
 const SILENT = ['one never speaks', 'an idle one does not ask'];
-const SILENCE = 1500; // ms: its keepAliveTimeout, and a second that Node adds
+const SILENCE = 500; // ms: its keepAliveTimeout, to which Node adds a second; a busy machine sees the beginning late
 
 oursOnly(describe).each([
   ['http', []],
@@ -45,7 +45,7 @@ oursOnly(describe).each([
   test.each(cases)('where %s', (what, heads, bodies) => {
     const { took, ...seen } = outcome.values('case').find((each) => each.name === what);
     expect(seen).toEqual({ name: what, heads, bodies, end: 'end' });
-    if (SILENT.includes(what)) expect(took).toBeGreaterThan(SILENCE - 50);
+    if (SILENT.includes(what)) expect(took).toBeGreaterThan(SILENCE);
   });
 
   test('and leaves by itself when the last connection has ended', () => {
