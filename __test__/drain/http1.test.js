@@ -1,5 +1,7 @@
 'use strict';
 
+// @alone: it judges how long a connection is kept that does not speak.
+
 const { oursOnly, run } = require('../harness/run');
 
 // The last answer on each connection says close, every answer arrives whole, and every end is a clean one.
