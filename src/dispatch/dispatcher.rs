@@ -1,7 +1,7 @@
 //! Brings connections and workers together: the loop from (1) to (3).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::intake::Supply;
 use super::lane_care::LaneCare;
@@ -90,14 +90,6 @@ impl Dispatcher {
         for id in self.table.of_worker(worker) {
             self.dispatch(id);
         }
-    }
-
-    /// Ends the pauses that are over, and hands out what waited. Returns when the next one ends.
-    pub fn resume(&mut self, now: Instant) -> Option<Instant> {
-        for id in self.table.overdue(now) {
-            self.dispatch(id);
-        }
-        self.check_due_lanes(now).into_iter().chain(self.table.next_resumption()).min()
     }
 
     /// Whether no connection waits for what comes by this worker's channel, and hardly one will: the worker takes them

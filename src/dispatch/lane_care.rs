@@ -10,18 +10,16 @@
 //! Sending is in `lane_sending.rs`, taking back in `taking_back.rs`.
 
 use std::collections::BTreeSet;
-use std::os::fd::AsFd;
 use std::time::Instant;
 
 use super::dispatcher::Dispatcher;
 use super::listener::Listener;
-use super::table::Table;
-use crate::connection::{ListenerId, Outstanding};
+use super::taking_back::may_have_had;
+use crate::connection::ListenerId;
 use crate::handoff::Lane;
 use crate::handoff::lane::frame::BATCH;
 use crate::handoff::lane::{FromWorker, PATIENCE, Progress, TakenBack, Unread};
 use crate::sys::reserve::Reserve;
-use crate::sys::socket;
 use crate::worker::{Because, Worker};
 
 /// What is known of the lanes together; of each alone, its worker's record has it.
@@ -183,15 +181,4 @@ impl Dispatcher {
         }
         self.dispatch_for(worker);
     }
-}
-
-/// Whether these can be connections that went by this lane. One that a worker makes up must not get into the queue of a
-/// listener that it never shared; and where it is no such socket another worker would choke on it.
-pub(super) fn may_have_had(lane: &Lane, table: &Table, refused: &[Outstanding]) -> bool {
-    refused.iter().all(|Outstanding { listener: id, connection }| {
-        table.get(*id).is_none_or(|listener| {
-            lane.slots.knows(*id)
-                && socket::kind_of(connection.socket.as_fd()) == Some(listener.bound().kind())
-        })
-    })
 }

@@ -5,6 +5,7 @@
 //! | `again.rs` | what comes back has its turn again |
 //! | `asking.rs` | what JavaScript is asked before something is bound; pure |
 //! | `dispatcher.rs` | the loop that brings connections and workers together |
+//! | `due.rs` | what time brings: pauses end, lanes are looked at |
 //! | `intake.rs` | the listening socket and the pending queue: where connections come from |
 //! | `lane_care.rs` | when lanes are looked at, who does not read, what workers send back |
 //! | `lane_sending.rs` | sending by lane what is staged |
@@ -19,10 +20,18 @@
 //! | `snapshot.rs` | what is known at one moment, for `cluster.stats()` |
 //! | `table.rs` | all listeners, by the key under which workers share them |
 //! | `taking_back.rs` | what a worker has not read others get |
+//!
+//! Methods of [`Dispatcher`] stand in several files, and call one way, which no import shows:
+//!
+//! ```text
+//!   due, leaving, crate::settle ─► lane_care ─► taking_back ─► again ─► dispatcher ─► lane_sending ─► table
+//!                                                 listening ──────────────▲
+//! ```
 
 mod again;
 mod asking;
 mod dispatcher;
+mod due;
 mod intake;
 mod lane_care;
 mod lane_sending;

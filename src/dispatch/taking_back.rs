@@ -1,12 +1,15 @@
 //! What a worker has not read of its lane is read back and given to others, or stays its own where nobody else can have
 //! it. IO thread only; never blocks.
 
+use std::os::fd::AsFd;
 use std::time::Instant;
 
 use super::dispatcher::Dispatcher;
-use super::lane_care::may_have_had;
+use super::table::Table;
+use crate::connection::Outstanding;
 use crate::handoff::Lane;
 use crate::handoff::lane::{FromWorker, PATIENCE, TakenBack, Unread};
+use crate::sys::socket;
 
 impl Dispatcher {
     /// Takes back what this worker has not read, and gives it to others; it gets nothing more before it reads, and has
@@ -103,4 +106,15 @@ impl Dispatcher {
         }
         self.dispatch_again(taken);
     }
+}
+
+/// Whether these can be connections that went by this lane. One that a worker makes up must not get into the queue of a
+/// listener that it never shared; and where it is no such socket another worker would choke on it.
+pub(super) fn may_have_had(lane: &Lane, table: &Table, refused: &[Outstanding]) -> bool {
+    refused.iter().all(|Outstanding { listener: id, connection }| {
+        table.get(*id).is_none_or(|listener| {
+            lane.slots.knows(*id)
+                && socket::kind_of(connection.socket.as_fd()) == Some(listener.bound().kind())
+        })
+    })
 }
