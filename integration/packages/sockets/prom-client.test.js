@@ -1,5 +1,7 @@
 'use strict';
 
+// @alone: it compares whose turn it was, and a worker that does not run for 20 ms is passed by.
+
 const { once } = require('node:events');
 
 const { open, read } = require('../harness/http1-client');
