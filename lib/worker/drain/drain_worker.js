@@ -42,7 +42,7 @@ class Draining {
     this.#timers.push(setTimeout(() => this.#end(), this.#grace));
     this.#timers.push(setTimeout(() => this.#sessions.hurry(), this.#grace / 2));
     this.#connections.tell({
-      onSocket: (socket) => this.#onSocket(socket),
+      onSocket: endSilent,
       onSession: (session) => this.#sessions.add(session),
       onStream: (session) => this.#sessions.onStream(session),
       onStreamsEnded: (session) => this.#sessions.onStreamsEnded(session),
@@ -51,7 +51,7 @@ class Draining {
     this.#servers.stopAccepting();
     this.#answers.begin();
     this.#sessions.begin();
-    for (const socket of this.#connections.sockets) this.#onSocket(socket);
+    for (const socket of this.#connections.sockets) endSilent(socket);
     if (isOwn) awaitPrimary(() => this.#onOut());
     else setImmediate(() => this.#onOut());
     cluster.worker.emit('drain');
@@ -60,11 +60,6 @@ class Draining {
   #onOut() {
     this.#isOut = true;
     this.#check();
-  }
-
-  #onSocket(socket) {
-    this.#servers.onSocket(socket);
-    endSilent(socket);
   }
 
   #check() {
