@@ -47,6 +47,7 @@ async function measure({ node, only, json }, rounds) {
   const isWhole = contenders.length === all.length;
   const file = json ?? (isWhole ? path.join(__dirname, 'results', `drain-${major}.json`) : null);
   if (file) fs.writeFileSync(file, `${JSON.stringify({ conditions, drain: results }, null, 1)}\n`);
+  console.log(`\nTook ${Math.round(performance.now() / 1000)} s.${file ? ` Results: ${file}` : ''}`);
 }
 
 function main() {

@@ -181,6 +181,7 @@ const bench = {
     says: SHOWN,
   },
   'npm run bench:figures -- --check': { says: SHOWN },
+  'npm run bench:drain': { run: 'npm run bench:drain -- 1 --only lane', says: /^Took/m },
   'npm run bench:faults': { run: FAULTS, says: /^Took/m },
   'npm run bench:faults -- 3 --node /path/to/node': { run: `${FAULTS} --node {node}`, says: /^Took/m },
   'npm run bench:faults -- --only kills,small-limit --json /tmp/some.json': {
