@@ -93,3 +93,26 @@ countsCpu('CPU time is that of the step and of its children', async () => {
   expect(lines[0]).toMatch(/^ok {2}a {2}\d+ s, [23] s of CPU$/);
   expect(lines[1]).toMatch(/^ok {2}b {2}\d+ s, 0 s of CPU$/);
 });
+
+describe('a step that has failed is run once more where that says more', () => {
+  const counts = (output) => ({ passed: 1, failed: output.includes('bad') ? 1 : 0, skipped: 0 });
+  const failsFirst = (again) =>
+    node('a', "console.log('bad'); process.exit(1);", {
+      count: counts,
+      again: () => again && { files: ['x.test.js'], run: [process.execPath, ['-e', again]] },
+    });
+
+  test('it passes then: so has the step, and the file is named', async () => {
+    expect(await runSteps([failsFirst('process.exit(0)')], 1)).toEqual({ passed: 2, failed: 0, skipped: 0 });
+    expect(lines.join('\n')).toMatch(/^ok {2}a .*\n.*unsteady: x\.test\.js failed, and passed by itself$/s);
+    expect(process.exitCode).toBe(undefined);
+  });
+
+  test('it fails again, or there is nothing to run again: so has the step', async () => {
+    for (const again of ['process.exit(1)', null]) {
+      expect(await runSteps([failsFirst(again)], 1)).toMatchObject({ failed: 1 });
+      expect(process.exitCode).toBe(1);
+      process.exitCode = undefined;
+    }
+  });
+});
