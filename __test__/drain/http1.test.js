@@ -27,6 +27,7 @@ const cases = [
   ['an app says keep-alive by setHeader', [KEPT, LAST], 'now|header'],
   ['an app says keep-alive by writeHead', [KEPT, LAST], `now|${chunk('object')}0\r\n\r\n`],
   ['an app says keep-alive by an array', [KEPT, LAST], `now|${chunk('array')}0\r\n\r\n`],
+  ['an app takes the header away', [KEPT, LAST], 'now|removed'],
   ['one was upgraded', ['101 Upgrade'], 'goes away'],
 ];
 // Those that do not ask end when their server would have ended them.

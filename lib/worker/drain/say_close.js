@@ -27,7 +27,8 @@ module.exports = function sayClose(response, isLast) {
   // What the app says itself. Node writes every head by this.
   response.writeHead = function (...args) {
     if (response.headersSent || !isLast()) return writeHead.apply(this, args);
-    if (this.hasHeader('connection')) this.setHeader('Connection', 'close');
+    // Where the app has taken the header away, Node would say nothing.
+    if (this.hasHeader('connection') || this._removedConnection) this.setHeader('Connection', 'close');
     return writeHead.apply(
       this,
       args.map((argument) => (isHeaders(argument) ? replaceConnection(argument) : argument)),
