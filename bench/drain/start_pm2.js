@@ -22,6 +22,9 @@ module.exports = async function startPm2(contender, { node, port }) {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'pm2-'));
   const env = { ...contenderEnv(contender), PM2_HOME: home, PORT: String(port) };
   const command = (...args) => run(node, [contender.program(), ...args], { env, cwd: home });
+  // The daemon is no child of ours; a run that is interrupted leaves none behind.
+  const endDaemon = () => process.kill(Number(fs.readFileSync(path.join(home, 'pm2.pid'), 'utf8')));
+  process.once('exit', endDaemon);
   await command('start', APP, '--name', 'app', '--instances', String(WORKERS));
   await reachable(port);
   return {
@@ -32,6 +35,7 @@ module.exports = async function startPm2(contender, { node, port }) {
       return Array.from({ length: WORKERS }, () => ({ took, killed: NaN }));
     },
     async end() {
+      process.removeListener('exit', endDaemon);
       await command('kill');
       fs.rmSync(home, { recursive: true, force: true });
     },
