@@ -33,13 +33,7 @@ declare namespace cluster {
     grace?: number | undefined;
   }
 
-  interface Worker extends nodeCluster.Worker {
-    /**
-     * In a primary: whether the worker had not gone a second after its grace, so that it was ended by SIGKILL; known when
-     * `'exit'` is emitted. `exitedAfterDisconnect` is true then as well. Not there where Node's own cluster does the work.
-     */
-    readonly killedAfterGrace?: boolean;
-  }
+  type Worker = nodeCluster.Worker;
 
   /** What `new Worker()` takes. @types/node has it since 26; here it is there with each. */
   interface WorkerOptions {
@@ -169,14 +163,8 @@ declare namespace cluster {
      */
     stats(): Stats | null;
 
-    /** As Node's. */
-    fork(env?: any): Worker;
-
     /** As Node's: those that have not been told to leave by this process. `stats()` has all. */
     readonly workers?: NodeJS.Dict<Worker>;
-
-    /** As Node's. */
-    readonly worker?: Worker;
 
     /** As Node's, and what of `ClusterSettings` has been set. */
     readonly settings: ClusterSettings;
@@ -186,6 +174,17 @@ declare namespace cluster {
 
     /** @deprecated Use `setupPrimary()`. */
     setupMaster(settings?: ClusterSettings): void;
+  }
+}
+
+// In Node's own module, as its `on('exit', (worker) => …)` names the class there; the object is the same.
+declare module 'node:cluster' {
+  interface Worker {
+    /**
+     * In a primary: whether the worker had not gone a second after its grace, so that it was ended by SIGKILL; known when
+     * `'exit'` is emitted. `exitedAfterDisconnect` is true then as well. Not there where Node's own cluster does the work.
+     */
+    readonly killedAfterGrace?: boolean;
   }
 }
 

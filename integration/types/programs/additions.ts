@@ -5,7 +5,12 @@ import nodeCluster from 'node:cluster';
 import type { Cluster as NodeCluster, Worker as NodeWorker } from 'node:cluster';
 
 const isNative: boolean = cluster.native && native;
-const settings: ClusterSettings = { lane: false, schedulingPolicy: cluster.SCHED_NONE, exec: 'worker.js' };
+const settings: ClusterSettings = {
+  lane: false,
+  grace: 30_000,
+  schedulingPolicy: cluster.SCHED_NONE,
+  exec: 'worker.js',
+};
 cluster.setupPrimary(settings);
 cluster.setupMaster({ lane: true });
 const lane: boolean | undefined = cluster.settings.lane;
@@ -55,6 +60,7 @@ if (now) {
 
 cluster.on('leaving', (leaver: Worker) => console.log(leaver.id));
 cluster.fork().once('leaving', () => console.log('it leaves'));
+cluster.on('exit', (gone) => console.log(gone.killedAfterGrace));
 cluster.on('exit', (gone: Worker) => {
   const killed: boolean | undefined = gone.killedAfterGrace;
   console.log(killed, cluster.workers?.['1']?.killedAfterGrace, cluster.worker?.killedAfterGrace);
