@@ -58,6 +58,7 @@ module.exports = function takeOver(cluster, onSetup) {
   cluster.setupMaster = setupPrimary;
 
   cluster.fork = function fork(env) {
+    checkGraceInEnv(); // the program may have changed it, as dotenv does
     // Node's own fork begins so too; the policy must be known before the worker starts.
     const policy = settle();
     primary ??= start();
