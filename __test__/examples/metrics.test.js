@@ -43,5 +43,5 @@ oursOnly(test)('the primary tells what its workers have taken', async () => {
   expect(sum('cluster_native')).toBe(1);
   expect(sum('cluster_worker_leaving')).toBe(0);
   expect(sum('cluster_worker_has_lane')).toBe(way === 'lane' ? availableParallelism() : 0);
-  expect(types).toHaveLength(12);
+  expect(types).toHaveLength(13);
 });

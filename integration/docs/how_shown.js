@@ -60,6 +60,18 @@ const app = {
   'ps e': { run: "SHOWN=here sh -c 'ps e -p $$; true'", says: / SHOWN=here/ },
 };
 
+const pm2 = {
+  'pm2 kill': { seenIn: 'integration/packages/harness/pm2.js', as: "command('kill')" },
+  [`export PM2_NODE_OPTIONS="--require $(node -p "require.resolve('rust-cluster')")"`]: {
+    seenIn: 'integration/packages/harness/pm2.js',
+    as: 'PM2_NODE_OPTIONS = `--require',
+  },
+  'pm2 start app.js -i 4': {
+    seenIn: 'integration/packages/managers/pm2.test.js',
+    as: "command('start', APP, '-i'",
+  },
+};
+
 const development = {
   'npm start': example('start', "startExample(path.join('..', 'scripts', 'start.js'))"),
   'npm test': { notRun: 'these tests are part of it', seenIn: '.ci/run', as: 'for each in test test:all' },
@@ -223,4 +235,4 @@ const examples = {
   'kill PID': example('sigterm', "process.kill(pid, 'SIGTERM')"),
 };
 
-module.exports = { ...app, ...development, ...bench, ...examples };
+module.exports = { ...app, ...pm2, ...development, ...bench, ...examples };
