@@ -13,7 +13,9 @@ const cases = [
   { kind: 'fd', policy: 'rr', second: 'bind EEXIST' },
 ];
 const endedByLaterNodes = [
-  { kind: 'tcp', policy: 'none', second: 'listen EADDRINUSE' },
+  // The worker itself listens on the first: if it has when the primary, a process of its own, comes to the second, bind(2)
+  // refuses it, else listen(2).
+  { kind: 'tcp', policy: 'none', second: /^(bind|listen) EADDRINUSE$/ },
   { kind: 'fd', policy: 'none', second: 'open' },
   { kind: 'udp', policy: 'rr', second: 'open' },
 ];
@@ -22,7 +24,8 @@ describe('two servers of one worker, opened in one tick', () => {
   const openTwo = async ({ kind, policy, second }) => {
     const { value } = await runWell('listen/second-server.js', { args: [kind, policy] });
     expect(value('exit')).toEqual({ code: 0, signal: null });
-    expect(value('outcomes')).toEqual(['open', second]);
+    const expected = second instanceof RegExp ? expect.stringMatching(second) : second;
+    expect(value('outcomes')).toEqual(['open', expected]);
   };
 
   test.each(cases)('$kind, policy $policy: $second', openTwo);
