@@ -1,10 +1,9 @@
 'use strict';
 
 const build = require('./build');
-const giveUp = require('./give_up');
 const install = require('./install');
 const jestStep = require('./steps/jest_step');
-const { MAJORS, installNodes } = require('./steps/nodes');
+const { chooseMajors, installNodes } = require('./steps/nodes');
 const runChosen = require('./steps/run_chosen');
 const sameAddonStep = require('./steps/same_addon_step');
 
@@ -12,11 +11,10 @@ const sameAddonStep = require('./steps/same_addon_step');
 // one and the same addon: npm run test:matrix -- [major...]
 
 function main(majors) {
-  const unknown = majors.find((major) => !MAJORS.includes(major));
-  if (unknown) giveUp(`${unknown} is none of the supported Nodes: ${MAJORS.join(', ')}.`);
+  const chosen = chooseMajors(majors);
   install();
   build();
-  const nodes = installNodes(majors.length > 0 ? majors : MAJORS);
+  const nodes = installNodes(chosen);
   const steps = nodes.flatMap((node) => ['lane', 'wire', 'built-in'].map((way) => jestStep(way, node)));
   return runChosen([...steps, sameAddonStep()], []);
 }

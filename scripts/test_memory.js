@@ -1,10 +1,9 @@
 'use strict';
 
 const build = require('./build');
-const giveUp = require('./give_up');
 const install = require('./install');
 const jestStep = require('./steps/jest_step');
-const { MAJORS, installNodes } = require('./steps/nodes');
+const { chooseMajors, installNodes } = require('./steps/nodes');
 const runChosen = require('./steps/run_chosen');
 
 // The tests of __test__/memory alone, by lane and by wire, on every Node that is supported: npm run test:memory --
@@ -17,11 +16,10 @@ function memoryStep(way, node) {
 }
 
 function main(majors) {
-  const unknown = majors.find((major) => !MAJORS.includes(major));
-  if (unknown) giveUp(`${unknown} is none of the supported Nodes: ${MAJORS.join(', ')}.`);
+  const chosen = chooseMajors(majors);
   install();
   build();
-  const nodes = installNodes(majors.length > 0 ? majors : MAJORS);
+  const nodes = installNodes(chosen);
   return runChosen(
     nodes.flatMap((node) => ['lane', 'wire'].map((way) => memoryStep(way, node))),
     [],

@@ -24,6 +24,13 @@ function checkNapi({ version, napi }) {
   );
 }
 
+/** The majors that a command was given, or all where it was given none; gives up on one that is not supported. */
+function chooseMajors(majors) {
+  const unknown = majors.find((major) => !MAJORS.includes(major));
+  if (unknown) giveUp(`${unknown} is none of the supported Nodes: ${MAJORS.join(', ')}.`);
+  return majors.length > 0 ? majors : MAJORS;
+}
+
 /**
  * Installs these Nodes. Returns one `{ major, binary, version }` for each; none, and says so, on a machine that npm has
  * no Node for.
@@ -40,4 +47,4 @@ function installNodes(majors) {
   });
 }
 
-module.exports = { MAJORS, installNodes };
+module.exports = { MAJORS, chooseMajors, installNodes };
